@@ -1,0 +1,9 @@
+#!/bin/sh
+# make clean: removes what the other commands made. Your tasks and their books in .data stay.
+set -eu
+cd "$(dirname "$0")/.."
+
+rm -rf .venv .tools .tools.new .cache .installing .proof dist
+rm -rf .hypothesis .schemathesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+find src tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || :
+[ ! -e .data ] || echo "Kept .data, which holds your tasks; to remove them as well: rm -r .data"

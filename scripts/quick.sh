@@ -1,0 +1,12 @@
+#!/bin/sh
+# make quick: the tests that need no server and no second process.
+set -eu
+. "$(dirname "$0")/environment.sh"
+
+prepare test
+folders=
+for folder in tests/unit tests/properties tests/house; do
+    [ ! -d "$folder" ] || folders="$folders $folder"
+done
+# shellcheck disable=SC2086 # a list of folders without spaces
+exec .venv/bin/python -m pytest $folders "$@"

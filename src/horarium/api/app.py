@@ -1,0 +1,99 @@
+"""The application: routes, problems for whatever goes wrong, the guard around it all."""
+
+import json
+from collections import Counter
+from typing import Final, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from horarium.api.admin_routes import house_router, open_router
+from horarium.api.encoding import JSON
+from horarium.api.guard import Guard
+from horarium.api.openapi import document
+from horarium.api.parts import Parts
+from horarium.api.problems import Problem, answer, problem_of
+from horarium.api.route import Route, router
+from horarium.api.run_routes import runs_router
+from horarium.api.schedule_routes import schedules_router
+from horarium.api.task_routes import tasks_router
+from horarium.core.errors import HorariumError
+
+document_router: Final = router(tags=["open"])
+
+
+@document_router.get("/api/openapi.json")
+async def openapi(request: Request) -> Response:
+    """This document, written when it is first asked for."""
+    state = request.app.state
+    if state.document is None:
+        there = state.parts
+        told = document(routes(request.app), there.version, there.base_path, there.cookie)
+        state.document = json.dumps(told).encode()
+    return Response(state.document, 200, {"Cache-Control": "no-cache"}, JSON)
+
+
+def routes(app: FastAPI) -> list[Route]:
+    """All there are: the application serves nothing else."""
+    assert all(isinstance(route, Route) for route in app.router.routes)
+    return cast("list[Route]", list(app.router.routes))
+
+
+def build_app(there: Parts) -> ASGIApp:
+    """What a server serves."""
+    served: Counter[str] = Counter()
+    return Guard(bare_app(there, served), there, served)
+
+
+def bare_app(there: Parts, served: Counter[str]) -> FastAPI:
+    """Without the guard: for tests that read the routes."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, root_path=there.base_path)
+    app.state.parts = there
+    app.state.served = served
+    app.router.routes.clear()
+    for part in (open_router, document_router, tasks_router, runs_router, schedules_router, house_router):
+        app.router.routes.extend(part.routes)
+    app.state.document = None
+    app.add_exception_handler(HorariumError, _refused)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _unread)
+    app.add_exception_handler(Exception, _broken)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return answer(problem_of(cast("HorariumError", error)))
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    """The framework's own: no such address, no such method there."""
+    status = cast("HTTPException", error).status_code
+    path = request.scope["path"]
+    if status == 405:
+        allowed = _allowed(request)
+        detail = f"{request.method} is not done here; {', '.join(allowed)} is."
+        return answer(Problem(status=405, kind="wrong-method", detail=detail, headers={"Allow": ", ".join(allowed)}))
+    if status == 404:
+        return answer(Problem(status=404, kind="not-found", detail=f"There is nothing at {path[:200]}."))
+    return answer(Problem(status=status, kind="refused", detail=str(cast("HTTPException", error).detail)))
+
+
+async def _unread(request: Request, error: Exception) -> Response:
+    return answer(Problem(status=422, kind="invalid", detail="The address is not valid."))
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """A mistake of ours. The server logs it whole; the caller learns nothing of the inside."""
+    return answer(
+        Problem(status=500, kind="broken", detail="Something is wrong on our side; the log of the service says what.")
+    )
+
+
+def _allowed(request: Request) -> list[str]:
+    """Every method of this address: the framework names only those of the first route."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    found = [route.verbs for route in routes(request.app) if route.path_regex.match(path)]
+    return sorted(set().union(*found))

@@ -1,0 +1,124 @@
+"""Bodies that are no definition by themselves."""
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from horarium.core.action import Action
+from horarium.core.errors import BadValue
+from horarium.core.policy import Policy
+from horarium.core.schedule.schedule import DUES_MAX, Schedule
+from horarium.core.shape import Instant, Shape
+from horarium.core.task import Draft
+
+BATCH_MAX = 1_000
+SECRET_MAX = 1_000
+
+RoleName: TypeAlias = Literal["viewer", "operator", "editor", "admin"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch(Shape):
+    """Tasks to be created all or none."""
+
+    tasks: tuple[Draft, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.tasks) <= BATCH_MAX:
+            raise BadValue(
+                "tasks", f"a batch holds 1 to {BATCH_MAX} tasks, not {len(self.tasks)}", "send several batches"
+            )
+        seen: dict[str, int] = {}
+        for index, draft in enumerate(self.tasks):
+            first = seen.setdefault(draft.name, index)
+            if first != index:
+                raise BadValue(
+                    f"tasks.{index}.name", f"the name is that of task {first} of this batch", "choose another name"
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedDraft(Shape):
+    """A task's definition whose name is in the address; a name in the body must be the same."""
+
+    schedule: Schedule
+    action: Action
+    policy: Policy = field(default_factory=Policy)
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    pool: str = "default"
+    priority: int = 0
+    name: str | None = None
+
+    def named(self, name: str) -> Draft:
+        if self.name is not None and self.name != name:
+            raise BadValue("name", "differs from the name in the address", "leave it out; PATCH renames a task")
+        return Draft(
+            name=name,
+            schedule=self.schedule,
+            action=self.action,
+            policy=self.policy,
+            description=self.description,
+            tags=self.tags,
+            pool=self.pool,
+            priority=self.priority,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseBody(Shape):
+    """Without `until` the pause lasts until somebody resumes."""
+
+    until: Instant | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeBody(Shape):
+    """`catch_up`: the paused stretch is treated as if the service had been off."""
+
+    catch_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewBody(Shape):
+    """`after`: now, unless given."""
+
+    schedule: Schedule
+    after: Instant | None = None
+    count: int = 5
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.count <= DUES_MAX:
+            raise BadValue("count", f"from 1 to {DUES_MAX}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn(Shape):
+    """Either the one-time `key` or a `token`."""
+
+    key: str | None = None
+    token: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.key is None) == (self.token is None):
+            raise BadValue("", "sign in with either a key or a token", "send exactly one of them")
+        for name, text in (("key", self.key), ("token", self.token)):
+            if text is not None and not 1 <= len(text) <= SECRET_MAX:
+                raise BadValue(name, f"from 1 to {SECRET_MAX} characters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenDraft(Shape):
+    """Without `expires_at` the token holds until it is revoked."""
+
+    name: str
+    role: RoleName
+    expires_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsPatch(Shape):
+    """What is given is set."""
+
+    timezone: str | None = None
+    allow_shell: bool | None = None

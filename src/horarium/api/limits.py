@@ -1,0 +1,101 @@
+"""What the document says beyond types: examples, and the bounds that definitions check, from the same constants."""
+
+from typing import Any, Final
+
+from horarium.api.bodies import BATCH_MAX, Batch, NamedDraft, PauseBody, PreviewBody, SettingsPatch, TokenDraft
+from horarium.control.access import TOKEN_NAME_MAX
+from horarium.core import action, policy, task
+from horarium.core.schedule import bounds, every
+from horarium.core.schedule.schedule import DUES_MAX
+
+NO_OUTER_SPACE: Final = r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
+TEXT: Final = {"maxLength": action.TEXT_MAX}
+
+DRAFT: Final[dict[str, dict[str, Any]]] = {
+    "name": {"minLength": 1, "maxLength": task.NAME_MAX, "pattern": NO_OUTER_SPACE},
+    "description": {"maxLength": task.DESCRIPTION_MAX},
+    "tags": {"maxItems": task.TAGS_MAX, "uniqueItems": True},
+    "pool": {"pattern": f"^[A-Za-z0-9_.-]{{1,{task.POOL_MAX}}}$"},
+    "priority": {"minimum": -task.PRIORITY_MAX, "maximum": task.PRIORITY_MAX},
+}
+BOUNDED: Final[dict[str, dict[str, Any]]] = {
+    "max_occurrences": {"minimum": 1},
+    "jitter_seconds": {"minimum": 0, "maximum": bounds.JITTER_SECONDS_MAX},
+}
+
+LIMITS: Final[dict[str, dict[str, dict[str, Any]]]] = {
+    "Draft": DRAFT,
+    "NamedDraft": DRAFT,
+    "Batch": {"tasks": {"minItems": 1, "maxItems": BATCH_MAX}},
+    "Once": BOUNDED,
+    "Every": BOUNDED | {"seconds": {"minimum": every.SECONDS_MIN, "maximum": every.SECONDS_MAX}},
+    "Cron": BOUNDED | {"expression": {"minLength": 1, "maxLength": 256}},
+    "Log": {"message": TEXT},
+    "Http": {
+        "url": {"maxLength": 8_192, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x20\x7f]+$"},
+        "body": TEXT,
+        "expect_body": TEXT,
+        "expect_status": {"minItems": 1},
+    },
+    "Command": {"shell": TEXT | {"minLength": 1}, "cwd": TEXT | {"pattern": "^/"}},
+    "PythonCall": {"function": {"maxLength": 500, "pattern": "^[^:]+:[^:]+$"}},
+    "Policy": {"timeout_seconds": {"minimum": 0.001, "maximum": policy.TIMEOUT_SECONDS_MAX}},
+    "Retry": {
+        "max_attempts": {"minimum": 1, "maximum": policy.ATTEMPTS_MAX},
+        "first_delay_seconds": {"minimum": 0, "maximum": policy.DELAY_SECONDS_MAX},
+        "factor": {"minimum": 1, "maximum": 100},
+        "max_delay_seconds": {"minimum": 0, "maximum": policy.DELAY_SECONDS_MAX},
+    },
+    "CatchUp": {
+        "window_seconds": {"minimum": policy.WINDOW_SECONDS_MIN, "maximum": policy.WINDOW_SECONDS_MAX},
+        "max_runs": {"minimum": 1, "maximum": policy.CATCH_UP_RUNS_MAX},
+    },
+    "Keep": {
+        "days": {"minimum": 1, "maximum": policy.KEEP_DAYS_MAX},
+        "runs": {"minimum": 1, "maximum": policy.KEEP_RUNS_MAX},
+    },
+    "PauseBody": {"reason": {"maxLength": task.REASON_MAX}},
+    "PreviewBody": {"count": {"minimum": 1, "maximum": DUES_MAX}},
+    "TokenDraft": {"name": {"minLength": 1, "maxLength": TOKEN_NAME_MAX, "pattern": NO_OUTER_SPACE}},
+}
+
+NIGHTLY: Final = {
+    "schedule": {"kind": "cron", "expression": "30 2 * * *", "timezone": "Europe/Berlin"},
+    "action": {"kind": "command", "argv": ["/usr/local/bin/backup", "--all"], "env": {"LEVEL": "full"}},
+    "policy": {"timeout_seconds": 3600, "retry": {"max_attempts": 3}},
+    "tags": ["ops"],
+}
+HELLO: Final = {
+    "name": "hello",
+    "schedule": {"kind": "every", "seconds": 3600},
+    "action": {"kind": "log", "message": "hello"},
+}
+EXAMPLES: Final[dict[object, Any]] = {
+    task.Draft: {"name": "nightly backup", **NIGHTLY},
+    NamedDraft: NIGHTLY,
+    Batch: {
+        "tasks": [
+            {
+                "name": "hello",
+                "schedule": {"kind": "every", "seconds": 3600},
+                "action": {"kind": "log", "message": "hello"},
+            }
+        ]
+    },
+    PauseBody: {"reason": "holidays"},
+    PreviewBody: {"schedule": NIGHTLY["schedule"], "count": 3},
+    TokenDraft: {"name": "ci", "role": "operator"},
+    SettingsPatch: {"timezone": "Europe/Berlin"},
+}
+PATCH_EXAMPLE: Final = {"tags": ["ops"], "policy": {"retry": {"max_attempts": 5}}}
+
+
+def bounded(components: dict[str, Any]) -> None:
+    """Put the bounds into the shapes that have them; where null is allowed as well, into the other alternatives."""
+    for shape, members in LIMITS.items():
+        properties = components.get(shape, {}).get("properties", {})
+        for name, limits in members.items():
+            member = properties[name]
+            parts = [part for part in member.get("anyOf", [member]) if part.get("type") != "null"]
+            for part in parts:
+                part.update(limits)

@@ -1,0 +1,38 @@
+"""`db upgrade` and `db backup`: they need no server."""
+
+from pathlib import Path
+
+import click
+
+from horarium.cli.kinds import Command, Group
+from horarium.cli.local import load_settings, place_options, told
+
+
+@click.group(cls=Group)
+def db() -> None:
+    """The database in the data folder."""
+
+
+@db.command("upgrade", cls=Command)
+@place_options
+def upgrade(data_dir: Path | None, database: str | None) -> None:
+    """Bring the database to this version. `serve` does it too; stop the server first."""
+    settings = load_settings(data_dir=data_dir, database=database)
+    with told():
+        from horarium import wiring
+
+        wiring.upgrade(settings)
+    click.echo("The database is up to date.")
+
+
+@db.command("backup", cls=Command)
+@click.argument("path", type=click.Path(path_type=Path))
+@place_options
+def backup(path: Path, data_dir: Path | None, database: str | None) -> None:
+    """Write a consistent copy to PATH, also while the server runs."""
+    settings = load_settings(data_dir=data_dir, database=database)
+    with told():
+        from horarium import wiring
+
+        wiring.backup(settings, path.absolute())
+    click.echo(f"The copy is {path.absolute()}.")

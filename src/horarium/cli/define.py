@@ -1,0 +1,156 @@
+"""`add` and `edit`."""
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from horarium.cli.client import Client
+from horarium.cli.connect import with_server
+from horarium.cli.definition import (
+    Json,
+    Zone,
+    action_kind,
+    action_of,
+    policy_of,
+    rest_of,
+    schedule_kind,
+    schedule_of,
+)
+from horarium.cli.kinds import Command
+from horarium.cli.lookup import default_zone, find_task
+from horarium.cli.options import definition_options
+from horarium.cli.stop import Exit, Stop
+from horarium.cli.terminal import print_json, printable
+from horarium.cli.values import in_zone
+from horarium.cli.wording import action_line, schedule_line, zone_of
+
+DUES_SHOWN = 3
+CLEARED = {
+    "timeout": ("policy", "timeout_seconds"),
+    "starts": ("schedule", "starts_at"),
+    "ends": ("schedule", "ends_at"),
+    "max-occurrences": ("schedule", "max_occurrences"),
+    "jitter": ("schedule", "jitter_seconds"),
+    "env": ("action", "env"),
+    "cwd": ("action", "cwd"),
+    "headers": ("action", "headers"),
+    "body": ("action", "body"),
+    "tags": ("tags",),
+    "description": ("description",),
+}
+
+
+@click.command(cls=Command)
+@click.argument("name")
+@definition_options
+@click.option("--paused", is_flag=True, help="Nothing is due before someone resumes it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the API's answer.")
+@with_server
+def add(client: Client, name: str, paused: bool, as_json: bool, **typed: Any) -> None:
+    """Create a task.
+
+    Say when with --cron, --every or --at, and what after -- (or with --shell, --url, --python, --log).
+    A command runs in the present folder.
+    """
+    if schedule_kind(typed) is None:
+        raise Stop("When is it due? Give one of --cron, --every and --at.", Exit.USAGE)
+    if action_kind(typed) is None:
+        raise Stop(
+            "What is to be done? Give the command after --, or one of --shell, --url, --python and --log.", Exit.USAGE
+        )
+    notes: list[str] = []
+    draft: Json = {"name": name, **rest_of(typed)}
+    draft["action"] = _action(typed)
+    draft["schedule"] = schedule_of(typed, Zone(typed["timezone"], lambda: default_zone(client)), notes)
+    if policy := policy_of(typed):
+        draft["policy"] = policy
+    task = client.post("/tasks", draft, query={"paused": "true" if paused else None}).json()
+    _tell(client, task, notes, as_json=as_json)
+
+
+@click.command(cls=Command)
+@click.argument("task")
+@definition_options
+@click.option("--name", "new_name", metavar="NAME", help="Rename it.")
+@click.option("--clear", multiple=True, type=click.Choice(list(CLEARED)), help="Back to the default; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print the API's answer.")
+@with_server
+def edit(client: Client, task: str, new_name: str | None, clear: tuple[str, ...], as_json: bool, **typed: Any) -> None:
+    """Change a task: what is not given stays. Refused (exit code 5) if someone changed it meanwhile."""
+    found = find_task(client, task)
+    old = found.json()
+    notes: list[str] = []
+    patch = _patch(client, old, typed, notes)
+    if new_name is not None:
+        patch["name"] = new_name
+    for field in clear:
+        *parents, last = CLEARED[field]
+        place = patch
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        place[last] = None
+    patch = {name: value for name, value in patch.items() if value != {}}
+    if not patch:
+        raise Stop("Nothing to change was given. See horarium edit --help.", Exit.USAGE)
+    headers = {
+        "If-Match": found.headers.get("etag", f'"{old["revision"]}"'),
+        "Content-Type": "application/merge-patch+json",
+    }
+    new = client.ask("PATCH", f"/tasks/{old['id']}", body=patch, headers=headers).json()
+    _tell(client, new, notes, as_json=as_json)
+
+
+def _patch(client: Client, old: Mapping[str, Any], typed: Mapping[str, Any], notes: list[str]) -> Json:
+    was_schedule = old.get("schedule") or {}
+    zone = Zone(typed["timezone"] or was_schedule.get("timezone"), lambda: default_zone(client))
+    schedule = schedule_of(typed, zone, notes)
+    if typed["timezone"] is not None and "kind" not in schedule and not (typed["starts"] or typed["ends"]):
+        if was_schedule.get("kind") != "cron":
+            raise Stop("--timezone alone changes a cron schedule only; this task has none.", Exit.USAGE)
+        schedule["timezone"] = typed["timezone"]
+    return {**rest_of(typed), "schedule": schedule, "action": _changed_action(old, typed), "policy": policy_of(typed)}
+
+
+def _changed_action(old: Mapping[str, Any], typed: Mapping[str, Any]) -> Json:
+    was = (old.get("action") or {}).get("kind")
+    kind = action_kind(typed)
+    if kind is not None and kind != was:
+        return _action(typed)
+    action = action_of(typed, was)
+    if "shell" in action:
+        action["argv"] = None
+    elif "argv" in action:
+        action["shell"] = None
+    return action
+
+
+def _action(typed: Mapping[str, Any]) -> Json:
+    kind = action_kind(typed)
+    action = {"kind": kind, **action_of(typed, kind)}
+    if kind == "command":
+        action.setdefault("cwd", os.getcwd())
+    return action
+
+
+def _tell(client: Client, task: Mapping[str, Any], notes: list[str], *, as_json: bool) -> None:
+    if as_json:
+        print_json(task)
+        return
+    schedule = task["schedule"]
+    asked = {"schedule": schedule, "count": DUES_SHOWN}
+    preview = client.post("/schedules/preview", asked).json()
+    zone = zone_of(schedule, "") or default_zone(client)
+    line = printable(preview.get("sentence") or "") or schedule_line(schedule, zone)
+    dues = [in_zone(due, zone) for due in preview["due"]]
+    click.echo(f"{printable(task['name'])}: {line}")
+    click.echo(f"does  {action_line(task['action'])}")
+    if task.get("pause"):
+        click.echo(f"next  paused; resume it with: horarium resume {task['id']}")
+    else:
+        click.echo(f"next  {' · '.join(dues)} ({zone})" if dues else "next  nothing is due (again)")
+    touched = [str(note["text"]) for note in preview["notes"] if note["kind"] != "clock_change"]
+    for note in [*notes, *touched]:
+        click.echo(f"note  {printable(note)}")
+    click.echo(f"id    {task['id']}")

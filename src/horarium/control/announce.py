@@ -1,0 +1,51 @@
+"""After the commit: who must know at once. Losing any of this costs a second, never an occurrence."""
+
+from collections.abc import Sequence
+
+from horarium.core.events import Event, RunChanged, TaskChanged
+from horarium.core.ids import TaskId
+from horarium.core.run import Run, RunState
+from horarium.ports.engine import EngineBell
+from horarium.ports.events import Events
+from horarium.ports.store import Altered, Committed, Settled
+
+
+class Announce:
+    """Without `events` nobody listens for changes in this process."""
+
+    def __init__(self, *, bell: EngineBell, events: Events | None = None) -> None:
+        self._bell = bell
+        self._events = events
+
+    def tasks(self, ids: Sequence[TaskId]) -> None:
+        """New tasks."""
+        self._publish([TaskChanged(task_id) for task_id in ids])
+        self._bell.schedule_changed()
+
+    def altered(self, altered: Altered) -> None:
+        """A changed task and the runs whose rows changed with it."""
+        if altered.changed:
+            self._publish([TaskChanged(altered.task.id)])
+            self._bell.schedule_changed()
+        self._runs(altered.runs)
+
+    def committed(self, committed: Committed) -> None:
+        """Runs that a person asked for, and what they replaced."""
+        claimed = [claim.run for claim in committed.claims]
+        self._runs([*committed.waiting, *claimed, *committed.cancelled])
+
+    def settled(self, settled: Settled) -> None:
+        """A cancelled run and what waited behind it."""
+        self._runs([run for run in settled.runs if run is not None] + list(settled.released))
+
+    def _runs(self, runs: Sequence[Run]) -> None:
+        if not runs:
+            return
+        events: list[Event] = [RunChanged(run.id, run.task_id, run.state) for run in runs]
+        self._publish(events)
+        self._bell.ready([run for run in runs if run.state is RunState.WAITING and not run.is_behind])
+        self._bell.stop([run for run in runs if run.state is RunState.RUNNING and run.cancel_reason is not None])
+
+    def _publish(self, events: Sequence[Event]) -> None:
+        if self._events is not None:
+            self._events.publish(events)

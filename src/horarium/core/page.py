@@ -1,0 +1,171 @@
+"""Pages and filters of the lists, and the rows they answer with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from horarium.core.cursor import Books, Skip
+from horarium.core.ids import RunId, TaskId
+from horarium.core.run import Cause, Reason, Run, RunState
+from horarium.core.task import Stored
+
+T = TypeVar("T")
+
+LIMIT_MAX = 1_000
+LIMIT_DEFAULT = 50
+LAST_RUNS = 20
+
+TaskStateName: TypeAlias = Literal["active", "paused", "broken", "deleted", "running", "failing", "late", "ended"]
+TaskSort: TypeAlias = Literal["name", "next_due_at", "-last_run", "-created_at", "failing"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOf(Generic[T]):
+    """`next_cursor` is opaque text, None at the end. `total` is filled where it was asked for."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which page: at most `limit` items after `cursor`."""
+
+    limit: int = LIMIT_DEFAULT
+    cursor: str | None = None
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """All given conditions hold at once. `words`: each occurs in name or description, case-insensitively.
+
+    Without `deleted` among `states` only living tasks are meant. Several states or tags: any of the states, all of the tags.
+    """
+
+    words: str | None = None
+    tags: tuple[str, ...] = ()
+    states: tuple[TaskStateName, ...] = ()
+    pool: str | None = None
+    kind: str | None = None
+    sort: TaskSort = "name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFilter:
+    """`since` (inclusive) and `before` (exclusive) bound due_at."""
+
+    states: tuple[RunState, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    task_id: TaskId | None = None
+    tag: str | None = None
+    pool: str | None = None
+    worker: str | None = None
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipFilter:
+    """`since` (inclusive) and `before` (exclusive) bound last_due_at."""
+
+    task_id: TaskId | None = None
+    reasons: tuple[str, ...] = ()
+    since: datetime | None = None
+    before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRun:
+    id: RunId
+    state: RunState
+    due_at: datetime
+    duration_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A task as a list shows it. `last_runs` newest first, at most LAST_RUNS; `usual_ms`: median of the last 20 successes.
+
+    `books` is filled for a single task only.
+    """
+
+    task: Stored
+    next_due_at: datetime | None
+    running: int
+    last_runs: tuple[LastRun, ...]
+    usual_ms: int | None
+    books: Books | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """A run as a list shows it."""
+
+    run: Run
+    task_name: str
+    max_attempts: int
+    worker: str | None
+    usual_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SkipRow:
+    skip: Skip
+    task_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolRow:
+    """`workers`, `slots` and `running` of the living workers that serve the pool; `waiting`: ready runs without a slot."""
+
+    name: str
+    workers: int
+    slots: int
+    running: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    task_id: TaskId
+    revision: int
+    valid_from: datetime
+    what: str
+    by: str
+    definition: str
+    """The whole definition as JSON text, pause included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """A piece of one attempt's output. `offset` counts all bytes written, kept or not; `first_line` counts lines from 1."""
+
+    offset: int
+    stream: Literal["stdout", "stderr"]
+    at: datetime
+    first_line: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputPart:
+    """`size`: bytes written so far. `dropped`: the stretch between head and tail that was not kept."""
+
+    size: int
+    dropped: tuple[int, int] | None
+    chunks: tuple[Chunk, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What /stats says of the store; `oldest_undecided` is the earliest due instant not decided yet."""
+
+    tasks: dict[str, int]
+    waiting: int
+    running: int
+    oldest_undecided: datetime | None
+    lateness_ms: tuple[int, ...]
+    """Latenesses of the newest runs started, at most a few thousand."""

@@ -1,0 +1,88 @@
+"""One attempt: carries out a claimed run's action under its deadline and says how it ended."""
+
+import asyncio
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import Any
+
+import structlog
+
+from horarium.core.ids import to_ulid
+from horarium.core.outcome import DETAIL_MAX, Cancelled, Failed, HandedBack, Outcome, ShutDown, TimedOut
+from horarium.engine.output_pump import OutputPump, OutputWriter
+from horarium.ports.action import Doer, Identity
+from horarium.ports.store import Claim
+
+log = structlog.get_logger()
+
+
+class Stop(Enum):
+    """Why an attempt is stopped from outside."""
+
+    CANCEL = auto()
+    SHUTDOWN = auto()
+
+
+class Attempting:
+    """A run being carried out. `outcome` waits for the end; `stop` asks for it."""
+
+    def __init__(self, claim: Claim, doers: Mapping[str, Doer], output: OutputWriter) -> None:
+        self.claim = claim
+        self._doer = doers.get(claim.action.kind)
+        self._pump = OutputPump(output, claim.run.id, claim.run.attempt)
+        self._stop: Stop | None = None
+        self._begun = False
+        self._doing: asyncio.Task[Any] | None = None
+
+    def stop(self, why: Stop) -> None:
+        """Ask the action to end; asking twice is asking once."""
+        if self._stop is None:
+            self._stop = why
+            if self._doing is not None:
+                self._doing.cancel()
+
+    async def outcome(self) -> Outcome:
+        """Carry out, store what was written, and say how it ended. Does not raise for anything an action may do."""
+        if self._stop is None:
+            self._doing = asyncio.current_task()
+            outcome = await self._carried_out()
+            self._doing = None
+        else:
+            outcome = self._stopped(self._stop)
+        try:
+            await self._pump.close()
+        except Exception:  # whatever became of its output, the run gets its end
+            log.exception("output could not be stored and is lost", run=to_ulid(self.claim.run.id))
+        return outcome
+
+    async def _carried_out(self) -> Outcome:
+        claim = self.claim
+        if self._doer is None:
+            return Failed(reason="error", detail=f"this worker cannot carry out actions of kind {claim.action.kind}")
+        try:
+            async with asyncio.timeout(claim.policy.timeout_seconds) as limit:
+                self._begun = True
+                return await self._doer.do(claim.action, identity(claim), self._pump)
+        except asyncio.CancelledError:
+            if self._stop is None:
+                raise
+            task = asyncio.current_task()
+            assert task is not None
+            task.uncancel()
+            return self._stopped(self._stop)
+        except Exception as fault:  # whatever an action's code does, the run gets its end
+            if isinstance(fault, TimeoutError) and limit.expired():
+                return TimedOut()
+            log.exception("an action broke its promise not to raise", run=to_ulid(claim.run.id))
+            return Failed(reason="error", detail=f"{type(fault).__name__}: {fault}"[:DETAIL_MAX])
+
+    def _stopped(self, why: Stop) -> Outcome:
+        if why is Stop.CANCEL:
+            return Cancelled()
+        return ShutDown() if self._begun else HandedBack()
+
+
+def identity(claim: Claim) -> Identity:
+    """What the action may know of its run."""
+    run = claim.run
+    return Identity(run_id=run.id, attempt=run.attempt, fence=run.fence, due_at=run.due_at, task_name=claim.task_name)

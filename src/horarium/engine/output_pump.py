@@ -1,0 +1,177 @@
+"""Takes what attempts write: numbers it, keeps head and tail, limits the rate, and stores it in shared batches."""
+
+import asyncio
+from collections import deque
+
+import structlog
+
+from horarium.core.errors import StoreAway
+from horarium.core.ids import RunId
+from horarium.core.output import HEAD_BYTES, RATE_BYTES_PER_SECOND, TAIL_BYTES, Piece, Place, append
+from horarium.core.page import Chunk
+from horarium.ports.action import Stream
+from horarium.ports.clock import Clock
+from horarium.ports.store import OutputStore
+
+FLUSH_SECONDS = 0.25
+"""How long output of a run that goes on may stay in memory: a follower reads 4 times a second."""
+BURST_BYTES = RATE_BYTES_PER_SECOND // 4
+"""What may come at once before the rate cap holds a writer back."""
+
+log = structlog.get_logger()
+
+
+class OutputWriter:
+    """Stores the pieces of all attempts together: whoever flushes while a write is under way shares the next one."""
+
+    def __init__(self, *, store: OutputStore, clock: Clock) -> None:
+        self._store = store
+        self.clock = clock
+        self._dirty: dict[OutputPump, None] = {}
+        self._writing: asyncio.Task[None] | None = None
+        self._next: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def soon(self, pump: "OutputPump") -> None:
+        """`pump` has something; it is written within FLUSH_SECONDS and the write before it."""
+        self._dirty[pump] = None
+        if self._timer is None and self._next is None:
+            self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._enqueue)
+
+    async def flush(self) -> None:
+        """Everything given until now is stored when this returns, or reported as lost in the log."""
+        if self._dirty:
+            await asyncio.shield(self._enqueue())
+        else:
+            await self.written()
+
+    async def written(self) -> None:
+        """The write under way, if there is one, has ended when this returns; nothing is written for the caller's sake."""
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
+
+    def _enqueue(self) -> "asyncio.Task[None]":
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._next is None:
+            self._next = asyncio.get_running_loop().create_task(self._write(self._writing))
+        return self._next
+
+    async def _write(self, before: "asyncio.Task[None] | None") -> None:
+        if before is not None:
+            await asyncio.wait((before,))
+        self._writing, self._next = self._next, None
+        dirty, self._dirty = list(self._dirty), {}
+        taken = [(pump.run_id, pump.attempt, chunk) for pump in dirty for chunk in pump.take()]
+        try:
+            if taken:
+                await self._store.add_output(taken)
+            await self._make_room(dirty)
+        except StoreAway as away:
+            log.error("output could not be stored and is lost", pieces=len(taken), cause=str(away))
+        finally:
+            self._writing = None
+
+    async def _make_room(self, pumps: "list[OutputPump]") -> None:
+        for pump in pumps:
+            if (outgrown := pump.outgrown()) is not None:
+                try:
+                    await self._store.drop_output(pump.run_id, pump.attempt, *outgrown)
+                except StoreAway as away:
+                    log.warning("output that outgrew the tail stays until the next write", cause=str(away))
+                    return
+                pump.made_room(outgrown)
+
+
+class OutputPump:
+    """The sink of one attempt."""
+
+    def __init__(self, writer: OutputWriter, run_id: RunId, attempt: int) -> None:
+        self._writer = writer
+        self.run_id = run_id
+        self.attempt = attempt
+        self._place = Place()
+        self._pieces: deque[Piece] = deque()
+        self._pending_tail = 0
+        self._kept: deque[tuple[int, int]] = deque()
+        self._kept_bytes = 0
+        self._dropped_to = HEAD_BYTES
+        self._told_to = HEAD_BYTES
+        self._allowance = float(BURST_BYTES)
+        self._allowed_at: float | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes written so far, kept or not."""
+        return self._place.offset
+
+    async def write(self, stream: Stream, data: bytes) -> None:
+        clock = self._writer.clock
+        last = self._pieces[-1] if self._pieces else None
+        begun = max(self._place.offset, HEAD_BYTES)
+        for piece in append(last, self._place, stream, clock.now(), data):
+            self._pieces.append(piece)
+        self._pending_tail += max(0, self._place.offset - begun)
+        self._trim()
+        self._writer.soon(self)
+        await self._hold_back(len(data))
+
+    async def close(self) -> None:
+        """Everything written is stored when this returns, what a write under way has taken already included."""
+        if self._pieces:
+            await self._writer.flush()
+        else:
+            await self._writer.written()
+
+    def take(self) -> list[Chunk]:
+        """What is to be stored now."""
+        taken, self._pieces, self._pending_tail = self._pieces, deque(), 0
+        for piece in taken:
+            if piece.offset >= HEAD_BYTES:
+                self._kept.append((piece.offset, len(piece.data)))
+                self._kept_bytes += len(piece.data)
+        while self._kept and self._kept_bytes - self._kept[0][1] >= TAIL_BYTES:
+            offset, length = self._kept.popleft()
+            self._kept_bytes -= length
+            self._dropped_to = max(self._dropped_to, offset + length)
+        return [
+            Chunk(
+                offset=p.offset,
+                stream="stderr" if p.stream == "stderr" else "stdout",
+                at=p.at,
+                first_line=p.first_line,
+                data=bytes(p.data),
+            )
+            for p in taken
+        ]
+
+    def outgrown(self) -> tuple[int, int] | None:
+        """The stretch after the head that is no longer the tail, when it has grown since room was made last."""
+        return None if self._dropped_to == self._told_to else (HEAD_BYTES, self._dropped_to)
+
+    def made_room(self, outgrown: tuple[int, int]) -> None:
+        """The store has dropped it."""
+        self._told_to = outgrown[1]
+
+    def _trim(self) -> None:
+        """Pieces that would leave the tail before they are even stored are not stored."""
+        while self._pieces and self._pieces[0].offset >= HEAD_BYTES:
+            if self._pending_tail - len(self._pieces[0].data) < TAIL_BYTES:
+                return
+            gone = self._pieces.popleft()
+            self._pending_tail -= len(gone.data)
+            self._dropped_to = max(self._dropped_to, gone.end)
+            self._kept.clear()
+            self._kept_bytes = 0
+
+    async def _hold_back(self, count: int) -> None:
+        clock = self._writer.clock
+        now = clock.monotonic()
+        if self._allowed_at is not None:
+            earned = (now - self._allowed_at) * RATE_BYTES_PER_SECOND
+            self._allowance = min(BURST_BYTES, self._allowance + earned)
+        self._allowed_at = now
+        self._allowance -= count
+        if self._allowance < 0:
+            await clock.sleep(-self._allowance / RATE_BYTES_PER_SECOND)

@@ -1,0 +1,68 @@
+"""What a start prints: one aligned block that says where everything is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+SETUP_PATH = "POST /api/v1/session"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting:
+    """Facts of one start. `key` is the fresh one-time key, None on a later start."""
+
+    version: str
+    python: str
+    timezone: str
+    now: datetime
+    url: str
+    data: str
+    new: bool
+    in_memory: bool
+    loopback: bool
+    roles: Sequence[str]
+    key: str | None
+    key_minutes: int
+    ready_seconds: float
+    drain_seconds: float
+    tasks: int
+
+
+def lines(of: Greeting) -> list[str]:
+    """The block, one line each, without colour."""
+    zone = of.now.astimezone(ZoneInfo(of.timezone))
+    age = "in memory: everything is gone when this stops" if of.in_memory else ("new · SQLite" if of.new else "SQLite")
+    reach = "this computer only" if of.loopback else "every computer that reaches this one, over plain http"
+    block = [
+        "",
+        f"  horarium {of.version} · time zone {of.timezone} ({zone.tzname()}, {_offset(zone)}) · Python {of.python}",
+        "",
+        _row("API", f"{of.url}/api/v1", "described at /api/openapi.json"),
+        _row("Data", of.data, age),
+        _row("Zone", of.timezone, "PATCH /api/v1/settings changes the default"),
+        _row("Reach", reach, "--host 0.0.0.0 to open up" if of.loopback else "put TLS in front of it"),
+    ]
+    if set(of.roles) != {"api", "scheduler", "worker"}:
+        block.append(_row("Roles", ", ".join(of.roles), "the rest is another process's business"))
+    if of.key is not None:
+        block.append(_row("Key", of.key, f"one-time, valid {of.key_minutes} min: {SETUP_PATH}"))
+    count = f" {of.tasks} task{'' if of.tasks == 1 else 's'}." if of.tasks else ""
+    return [
+        *block,
+        "",
+        f"  Ready in {of.ready_seconds:.1f} s.{count}",
+        f"  Ctrl-C stops; running tasks get {of.drain_seconds:g} s to finish.",
+        "",
+    ]
+
+
+def _row(name: str, value: str, remark: str) -> str:
+    return f"  {name:<8} {value:<44} {remark}".rstrip()
+
+
+def _offset(local: datetime) -> str:
+    minutes = (local.utcoffset() or timedelta()) // timedelta(minutes=1)
+    sign = "+" if minutes >= 0 else "−"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")

@@ -1,0 +1,61 @@
+"""Three ways to open the store: in a data folder, in memory, and inside a simulated world."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection
+
+from horarium.core.errors import StoreAway
+from horarium.ports.store import Store
+from horarium.stores.folder import DataFolder
+from horarium.stores.inline import Hook, Inline
+from horarium.stores.sql.schema import prepare
+from horarium.stores.sql.store import SqlStore
+from horarium.stores.sqlite_files import driver, open_writer
+from horarium.stores.sqlite_writer import SqliteWriter
+from horarium.stores.transactor import translated
+
+Sql: TypeAlias = Callable[..., Sequence[tuple[Any, ...]]]
+
+
+def open_file(folder: DataFolder, tzdata: str) -> Store:
+    """The books and the output in `folder`, made or brought to this version first.
+
+    Raises StoreNewerThanCode, or StoreAway where the files cannot be read or written.
+    """
+    books, output = _pair(folder.books, folder.output)
+    return SqlStore(SqliteWriter(books, output, (folder.books, folder.output)), tzdata)
+
+
+def open_memory(tzdata: str) -> Store:
+    """Everything is gone when this stops."""
+    books, output = _pair(None, None)
+    return SqlStore(SqliteWriter(books, output, None), tzdata)
+
+
+def open_inline(before: Hook, after: Hook | None = None, tzdata: str = "2026a") -> tuple[Store, Sql]:
+    """On the caller's loop; `before` and `after` (`before` again where it is left out) are awaited around every call.
+
+    The second answer runs a statement on the books directly.
+    """
+    books, output = _pair(None, None)
+    store = SqlStore(Inline(books, output, before, after or before), tzdata)
+    inner = driver(books)
+    return store, lambda sql, *values: inner.execute(sql, values).fetchall()
+
+
+def _pair(books: Path | None, output: Path | None) -> tuple[Connection, Connection]:
+    try:
+        first = open_writer(books, "FULL")
+        prepare(first, "books")
+        second = open_writer(output, "NORMAL")
+        prepare(second, "output")
+    except sqlite3.Error as error:
+        raise StoreAway(f"The database cannot be opened: {error}.") from error
+    except Exception as error:
+        if (away := translated(error)) is error:
+            raise
+        raise away from error
+    return first, second

@@ -1,0 +1,131 @@
+"""What runs wrote, in a database of its own.
+
+`output_ends` holds, for each attempt, how much was written and which stretch in the middle is not kept, so that a reader
+knows both without touching a chunk. Adding the same chunk again changes nothing: a lost answer is resolved by asking again.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+
+from horarium.core.ids import RunId
+from horarium.core.instants import from_ms, to_ms
+from horarium.core.page import Chunk, OutputPart
+from horarium.stores.sql.tables import output as chunks
+from horarium.stores.sql.tables import output_ends as ends
+
+CHUNK_BYTES_MAX = 65_536
+CHUNKS_MAX = 1_000
+"""Chunks of one answer, however small they are."""
+IDS_MAX = 500
+
+_ADD = text(
+    'INSERT INTO output (run_id, attempt, "offset", stream, at, first_line, data) '
+    "VALUES (:run_id, :attempt, :offset, :stream, :at, :first_line, :data) "
+    'ON CONFLICT (run_id, attempt, "offset") DO NOTHING'
+)
+_GROW = text(
+    "INSERT INTO output_ends (run_id, attempt, size) VALUES (:run_id, :attempt, :size) "
+    "ON CONFLICT (run_id, attempt) DO UPDATE SET size = excluded.size WHERE excluded.size > output_ends.size"
+)
+
+
+def add_output(conn: Connection, pieces: Sequence[tuple[RunId, int, Chunk]]) -> None:
+    """(run, attempt, chunk) of any runs, ended ones too."""
+    if not pieces:
+        return
+    rows = [_row(run_id, attempt, chunk) for run_id, attempt, chunk in pieces]
+    sizes: dict[tuple[RunId, int], int] = {}
+    for run_id, attempt, chunk in pieces:
+        end = chunk.offset + len(chunk.data)
+        sizes[run_id, attempt] = max(end, sizes.get((run_id, attempt), 0))
+    conn.execute(_ADD, rows)
+    conn.execute(
+        _GROW, [{"run_id": run_id, "attempt": attempt, "size": size} for (run_id, attempt), size in sizes.items()]
+    )
+
+
+def drop_output(conn: Connection, run_id: RunId, attempt: int, start: int, end: int) -> None:
+    """Chunks wholly in [start, end) go. `dropped` grows by what is not there now: chunks across a border stay whole."""
+    mine = (chunks.c.run_id == run_id, chunks.c.attempt == attempt)
+    within = (chunks.c.offset >= start, chunks.c.offset + func.length(chunks.c.data) <= end)
+    conn.execute(delete(chunks).where(*mine, *within))
+    known = conn.execute(_of(run_id, attempt)).one_or_none()
+    if known is None:
+        return
+    size, dropped_from, dropped_to = known
+    before = conn.execute(
+        select(chunks.c.offset + func.length(chunks.c.data))
+        .where(*mine, chunks.c.offset < start)
+        .order_by(chunks.c.offset.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    after = conn.execute(select(func.min(chunks.c.offset)).where(*mine, chunks.c.offset >= start)).scalar_one()
+    first = max(start, before or 0)
+    last = min(end, size, end if after is None else after)
+    if first >= last:
+        return
+    if dropped_from is not None:
+        first, last = min(first, dropped_from), max(last, dropped_to)
+    grown = update(ends).where(ends.c.run_id == run_id, ends.c.attempt == attempt)
+    conn.execute(grown.values(dropped_from=first, dropped_to=last))
+
+
+def output(conn: Connection, run_id: RunId, attempt: int, offset: int, limit: int) -> OutputPart:
+    """The chunk that holds `offset`, from its beginning, and those after it, cut at `offset + limit`.
+
+    A negative offset counts from the end. At most CHUNKS_MAX chunks: the reader goes on from the end of the last one.
+    """
+    known = conn.execute(_of(run_id, attempt)).one_or_none()
+    if known is None:
+        return OutputPart(size=0, dropped=None, chunks=())
+    size, dropped_from, dropped_to = known
+    begin = offset if offset >= 0 else max(0, size + offset)
+    mine = (chunks.c.run_id == run_id, chunks.c.attempt == attempt)
+    holding = select(func.max(chunks.c.offset)).where(*mine, chunks.c.offset <= begin).scalar_subquery()
+    rows = conn.execute(
+        select(chunks.c.offset, chunks.c.stream, chunks.c.at, chunks.c.first_line, chunks.c.data)
+        .where(*mine, chunks.c.offset >= func.coalesce(holding, 0), chunks.c.offset < begin + limit)
+        .order_by(chunks.c.offset)
+        .limit(CHUNKS_MAX)
+    )
+    found = tuple(_chunk(row, begin + limit) for row in rows if row[0] + len(row[4]) > begin)
+    return OutputPart(size=size, dropped=None if dropped_from is None else (dropped_from, dropped_to), chunks=found)
+
+
+def forget_output(conn: Connection, run_ids: Sequence[RunId]) -> None:
+    """All attempts of these runs."""
+    for at in range(0, len(run_ids), IDS_MAX):
+        some = {"ids": run_ids[at : at + IDS_MAX]}
+        conn.execute(_FORGET_CHUNKS, some)
+        conn.execute(_FORGET_ENDS, some)
+
+
+_IDS = bindparam("ids", expanding=True, type_=chunks.c.run_id.type)
+_FORGET_CHUNKS = delete(chunks).where(chunks.c.run_id.in_(_IDS))
+_FORGET_ENDS = delete(ends).where(ends.c.run_id.in_(_IDS))
+
+
+def _row(run_id: RunId, attempt: int, chunk: Chunk) -> dict[str, Any]:
+    assert 1 <= len(chunk.data) <= CHUNK_BYTES_MAX
+    return {
+        "run_id": run_id,
+        "attempt": attempt,
+        "offset": chunk.offset,
+        "stream": chunk.stream,
+        "at": to_ms(chunk.at),
+        "first_line": chunk.first_line,
+        "data": chunk.data,
+    }
+
+
+def _of(run_id: RunId, attempt: int) -> Any:
+    return select(ends.c.size, ends.c.dropped_from, ends.c.dropped_to).where(
+        ends.c.run_id == run_id, ends.c.attempt == attempt
+    )
+
+
+def _chunk(row: Sequence[Any], end: int) -> Chunk:
+    data = row[4] if row[0] + len(row[4]) <= end else row[4][: end - row[0]]
+    return Chunk(offset=row[0], stream=row[1], at=from_ms(row[2]), first_line=row[3], data=data)

@@ -1,0 +1,164 @@
+"""Pages of tasks, and one task with its books.
+
+A page is a key range along the order's index: a sort is one stretch of keys, or two (`next_due_at`: the due ones, then those
+without; `failing`: the failing ones, then the others). What a filter leaves out costs work all the same, so a page looks at
+a bounded number of rows: it may come short, with a cursor where the search goes on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, literal_column, select
+
+from horarium.core.cursor import Books
+from horarium.core.ids import TaskId
+from horarium.core.instants import from_ms
+from horarium.core.page import PageOf, TaskFilter, TaskRow, TaskSort, Window
+from horarium.core.run import OF_OCCURRENCES
+from horarium.stores.sql.keyset import beyond, decoded, encoded, up_to
+from horarium.stores.sql.rows import TASK_WIDTH, instant, task_of
+from horarium.stores.sql.search import TOTAL_SEARCHED_MAX, Condition, Key, count_up_to, edge, sorted_by
+from horarium.stores.sql.strips import last_runs, running
+from horarium.stores.sql.tables import cursors, runs, skips, tasks
+from horarium.stores.sql.task_filters import Ids, few, narrow, wanted_tasks
+from horarium.stores.sql.task_orders import BY_NAME, NAMES, STRETCHES, WITH_CURSOR, Stretch
+
+_BOOKS = (
+    cursors.c.decided,
+    cursors.c.forgotten,
+    cursors.c.seen_through,
+    cursors.c.kept_from,
+    select(func.count())
+    .where(runs.c.task_id == tasks.c.id, runs.c.cause.in_([cause.value for cause in OF_OCCURRENCES]))
+    .correlate(tasks)
+    .scalar_subquery(),
+    select(func.coalesce(func.sum(skips.c.count), 0))
+    .where(skips.c.task_id == tasks.c.id)
+    .correlate(tasks)
+    .scalar_subquery(),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """The wanted tasks, in terms of SQL; `among`: the few ids that can be meant, where a filter is that narrow."""
+
+    conditions: Sequence[Condition]
+    among: Sequence[Ids]
+    filtered: bool
+    with_deleted: bool
+
+
+def task_rows(conn: Connection, wanted: TaskFilter, window: Window, now: datetime) -> PageOf[TaskRow]:
+    """A page of the wanted tasks with strips. `total`: TOTAL_MAX + 1 for more than that, None where counting would take
+    too long."""
+    search = Search(
+        conditions=wanted_tasks(wanted, now, conn.dialect.name),
+        among=few(conn, wanted, now),
+        filtered=replace(wanted, sort="name") != TaskFilter(),
+        with_deleted="deleted" in wanted.states,
+    )
+    rows, next_cursor = _page(conn, wanted.sort, search, window)
+    items = _with_strips(conn, rows)
+    return PageOf(items=items, next_cursor=next_cursor, total=_total(conn, search) if window.total else None)
+
+
+def task_row(conn: Connection, task_id: TaskId, now: datetime) -> TaskRow | None:
+    """One task, deleted or not, with its books: those are one statement, so one snapshot."""
+    del now  # nothing a task shows depends on it yet
+    found = select(*tasks.c, cursors.c.next_due_at, *_BOOKS).select_from(WITH_CURSOR).where(tasks.c.id == task_id)
+    row = conn.execute(found).one_or_none()
+    if row is None:
+        return None
+    (shown,) = _with_strips(conn, [row])
+    return replace(shown, books=_books(row, TASK_WIDTH + 1))
+
+
+def _books(row: Sequence[Any], at: int) -> Books | None:
+    if row[at] is None:  # a test run's task has no cursor
+        return None
+    decided, forgotten, seen_through, kept_from, made, skipped = row[at : at + len(_BOOKS)]
+    return Books(
+        decided=decided,
+        runs=made,
+        skipped=int(skipped),
+        forgotten=forgotten,
+        seen_through=from_ms(seen_through),
+        kept_from=from_ms(kept_from),
+    )
+
+
+def _with_strips(conn: Connection, rows: Sequence[Sequence[Any]]) -> tuple[TaskRow, ...]:
+    """Rows of (tasks…, next_due_at, …)."""
+    ids = [TaskId(row[0]) for row in rows]
+    past = last_runs(conn, ids)
+    now_running = running(conn, ids) if ids else {}
+    return tuple(
+        TaskRow(
+            task=task_of(row),
+            next_due_at=instant(row[TASK_WIDTH]),
+            running=now_running.get(task_id, 0),
+            last_runs=past[task_id][0] if task_id in past else (),
+            usual_ms=past[task_id][1] if task_id in past else None,
+        )
+        for task_id, row in zip(ids, rows, strict=True)
+    )
+
+
+def _page(conn: Connection, sort: TaskSort, search: Search, window: Window) -> tuple[list[Sequence[Any]], str | None]:
+    stretches = STRETCHES[sort]
+    names = {f"tasks {sort} {n}": stretch.kinds for n, stretch in enumerate(stretches)}
+    begin = 0
+    key: Key | None = None
+    if window.cursor is not None:
+        name, key = decoded(window.cursor, names)
+        begin = list(names).index(name)
+    found: list[Sequence[Any]] = []
+    end: tuple[int, Key] | None = None  # of the last row that fits
+    for n in range(begin, len(stretches)):
+        rows, stop = _stretch(conn, stretches[n], search, key, window.limit + 1 - len(found))
+        for row in rows:
+            if len(found) == window.limit:
+                assert end is not None
+                return found, encoded(f"tasks {sort} {end[0]}", end[1])
+            found.append(row)
+            end = (n, tuple(row[TASK_WIDTH + 1 :]))
+        if stop is not None:
+            return found, encoded(f"tasks {sort} {n}", stop)
+        key = None
+    return found, None
+
+
+def _stretch(
+    conn: Connection, stretch: Stretch, search: Search, key: Key | None, limit: int
+) -> tuple[Sequence[Sequence[Any]], Key | None]:
+    """At most `limit` rows of (tasks…, next_due_at, key…), and where the search stopped before the end of the stretch."""
+    among = list(search.among)
+    if not among and stretch.candidates is not None:
+        among = narrow(conn, [stretch.candidates])
+    order = stretch.order if among else stretch.walk.order
+    bounds = [] if key is None else [beyond(order, key)]
+    stop = None
+    if not among and not search.with_deleted and (search.filtered or stretch.sifted):
+        stop = edge(conn, stretch.walk, key, stretch.walk.searched_max)
+        bounds += [] if stop is None else [up_to(order, stop)]
+    page = (
+        select(*tasks.c, cursors.c.next_due_at, *(column for column, _ in order))
+        .select_from(stretch.source)
+        .where(stretch.held, *search.conditions, *bounds, *(tasks.c.id.in_(ids) for ids in among))
+        .order_by(*sorted_by(order))
+        .limit(limit)
+    )
+    rows = conn.execute(page).all()
+    return rows, stop if len(rows) < limit else None
+
+
+def _total(conn: Connection, search: Search) -> int | None:
+    stop = None
+    if search.filtered and not search.among and not search.with_deleted:
+        stop = edge(conn, NAMES, None, TOTAL_SEARCHED_MAX)
+    found: Select[Any] = select(literal_column("1")).select_from(WITH_CURSOR if search.filtered else tasks)
+    found = found.where(*search.conditions, *(tasks.c.id.in_(ids) for ids in search.among))
+    return count_up_to(conn, found if stop is None else found.where(up_to(BY_NAME, stop)), whole=stop is None)
