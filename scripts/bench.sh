@@ -8,6 +8,6 @@ failed=
 for script in bench/[!_]*.py; do
     [ -e "$script" ] || { echo "There are no bench scripts yet."; exit 0; }
     printf '\n== %s\n' "$script"
-    .venv/bin/python "$script" "$@" || failed="$failed $script"
+    PYTHONPATH=. .venv/bin/python "$script" "$@" || failed="$failed $script"
 done
 [ -z "$failed" ] || stop "Not within budget or broken:$failed"

@@ -9,14 +9,14 @@ for authorities in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bund
 done
 
 # Debian packages that tests need beyond Python. One list; `debian_packages` reads it.
-TEST_PACKAGES="cron openssl"
+TEST_PACKAGES="cron openssl curl"
 
 # A missing server or package makes a test skip on a laptop and fail where CI=true (tests/needs.py reads this).
 case ${CI:-} in
-    true | 1) HORARIUM_MISSING=fail ;;
-    *) HORARIUM_MISSING=${HORARIUM_MISSING:-skip} ;;
+    true | 1) TESTS_MISSING=fail ;;
+    *) TESTS_MISSING=${TESTS_MISSING:-skip} ;;
 esac
-export HORARIUM_MISSING
+export TESTS_MISSING
 
 say() { printf '%-12s %s\n' "$1" "$2"; }
 stop() { printf '%s\n' "$*" >&2; exit 1; }
@@ -202,6 +202,6 @@ debian_packages() {
         fi
     fi
     sentence="Missing for some tests: ${missing% }. To install: apt-get install ${missing% } (as root)."
-    [ "$HORARIUM_MISSING" = skip ] || stop "$sentence"
+    [ "$TESTS_MISSING" = skip ] || stop "$sentence"
     say system "$sentence"
 }

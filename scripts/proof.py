@@ -18,7 +18,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
-BITE_SECONDS = float(os.environ.get("HORARIUM_PROOF_BITE", "540"))
+BITE_SECONDS = float(os.environ.get("TESTS_PROOF_BITE", "540"))
 NOT_ENOUGH = 75  # the exit code of a bite after which more is left to do
 
 
@@ -50,12 +50,10 @@ def main() -> int:
         if result is None:
             print(f"This bite is over at {file}. Call make proof again to go on.")
             if first_of_bite:
-                print(
-                    f"{file} alone takes longer than a bite: split it, or give more with HORARIUM_PROOF_BITE=seconds."
-                )
+                print(f"{file} alone takes longer than a bite: split it, or give more with TESTS_PROOF_BITE=seconds.")
             return NOT_ENOUGH
         if result.failed:
-            print(f"{file} failed; repeat it with HORARIUM_PROOF=1 HORARIUM_SEED={seed} .venv/bin/pytest {file}")
+            print(f"{file} failed; repeat it with TESTS_PROOF=1 TESTS_SEED={seed} .venv/bin/pytest {file}")
             return 1
         record(memory, file).write_text(json.dumps(asdict(result)))
         first_of_bite = False
@@ -83,7 +81,7 @@ def remembered_seed(memory: Path) -> int:
     """One seed for all bites of a proof: the one asked for, or a new one at its first bite."""
     file = memory / "seed"
     if not file.exists():
-        file.write_text(os.environ.get("HORARIUM_SEED") or str(secrets.randbelow(2**31)))
+        file.write_text(os.environ.get("TESTS_SEED") or str(secrets.randbelow(2**31)))
     return int(file.read_text())
 
 
@@ -98,7 +96,7 @@ def proven(file: str, seed: int, seconds: float, memory: Path) -> Result | None:
     xml = memory / "junit.xml"
     xml.unlink(missing_ok=True)
     argv = [sys.executable, "-m", "pytest", file, "--timeout=0", f"--hypothesis-seed={seed}", f"--junitxml={xml}"]
-    environment = os.environ | {"HORARIUM_PROOF": "1", "HORARIUM_SEED": str(seed)}
+    environment = os.environ | {"TESTS_PROOF": "1", "TESTS_SEED": str(seed)}
     process = subprocess.Popen(argv, cwd=ROOT, env=environment, start_new_session=True)
     try:
         code = process.wait(seconds)
@@ -135,7 +133,7 @@ def report(commit: str, seed: int, results: list[Result]) -> str:
         "# The latest proof",
         "",
         "Written by `make proof`: every test at its large size, on one seed. To repeat it, check out the commit and run",
-        f"`HORARIUM_SEED={seed} make proof` until it says that it is done.",
+        f"`TESTS_SEED={seed} make proof` until it says that it is done.",
         "",
         "| what | value |",
         "|---|---|",

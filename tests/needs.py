@@ -10,7 +10,7 @@ import pytest
 def missing(what: str, remedy: str) -> NoReturn:
     """Give up on this test because `what` is not there; `remedy` is the command that brings it."""
     sentence = f"{what} is missing: {remedy}"
-    if os.environ.get("HORARIUM_MISSING") == "fail" or os.environ.get("CI") in ("true", "1"):
+    if os.environ.get("TESTS_MISSING") == "fail" or os.environ.get("CI") in ("true", "1"):
         pytest.fail(sentence, pytrace=False)
     pytest.skip(sentence)
 

@@ -2,10 +2,10 @@
 
 import os
 
-PROOF = os.environ.get("HORARIUM_PROOF") == "1"
+PROOF = os.environ.get("TESTS_PROOF") == "1"
 
 # One number from which every random choice of a run of tests can be repeated.
-SEED = int(os.environ.get("HORARIUM_SEED", "1"))
+SEED = int(os.environ.get("TESTS_SEED", "1"))
 
 
 def size(small: int, large: int) -> int:

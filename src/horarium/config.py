@@ -20,7 +20,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from horarium.core.errors import BadValue
 
 PREFIX = "HORARIUM_"
-OTHERS: Final = {"CONFIG", "URL", "TOKEN", "RUN_ID", "ATTEMPT", "FENCE", "DUE_AT", "TASK", "PROOF", "SERVER"}
+OTHERS: Final = {"CONFIG", "URL", "TOKEN", "RUN_ID", "ATTEMPT", "FENCE", "DUE_AT", "TASK", "SERVER"}
 """HORARIUM_* variables that are no settings: the client's, and what a run is told."""
 ADMIN_TOKEN_MIN = 32
 FILE_BYTES_MAX = 65_536

@@ -32,8 +32,6 @@ from horarium.greeting import Greeting, lines
 from horarium.stores.folder import DataFolder
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp
-
     from horarium.api.serving import Web
     from horarium.control.access import Access
     from horarium.engine.engine import Engine, Makeup
@@ -173,9 +171,11 @@ class _Service:
             makeup = self._makeup()
             doers = self._doers(listener) if makeup.works else {}
             engine = Engine(makeup, store=store, queue=InProcessQueue(), clock=self.clock, doers=doers)
+            web = await self._web(engine, store, listener) if listener is not None else None
+            # Nothing may refuse the start from here on: the books are touched.
             await store.mend_broken(self.clock.now())
             await engine.begin()
-            return await self._serve(engine, store, listener)
+            return await self._serve(engine, store, web)
         finally:
             await store.close()
             if listener is not None:
@@ -188,21 +188,16 @@ class _Service:
         folder = self.held.folder
         return open_memory(tzdata_version()) if folder is None else open_file(folder, tzdata_version())
 
-    async def _serve(self, engine: "Engine", store: "Store", listener: socket.socket | None) -> int:
+    async def _serve(self, engine: "Engine", store: "Store", web: "Web | None") -> int:
         told = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._signalled, told, engine)
         running = [loop.create_task(engine.run(), name="engine")]
-        web = None
-        if listener is not None:
-            from horarium.api.serving import Web
-
-            access, app = await self._app(engine, store, listener)
-            web = Web(app, listener)
+        if web is not None:
             running.append(loop.create_task(web.serve(), name="api"))
             await web.started()
-            await self._greet(access, store, listener)
+            await self._greet(store, web.port)
         gc.collect()
         gc.freeze()
         telling = loop.create_task(told.wait())
@@ -284,11 +279,12 @@ class _Service:
             "python": PythonDoer(guardian),
         }
 
-    async def _app(self, engine: "Engine", store: "Store", listener: socket.socket) -> "tuple[Access, ASGIApp]":
+    async def _web(self, engine: "Engine", store: "Store", listener: socket.socket) -> "Web":
         from horarium.api.app import build_app
+        from horarium.api.kept_pages import KeptPages
         from horarium.api.parts import Parts
-        from horarium.api.serving import public_url
-        from horarium.caches.memory import MemoryEvents
+        from horarium.api.serving import Web, public_url
+        from horarium.caches.memory import MemoryCache
         from horarium.clocks.host_zone import host_zone
         from horarium.control.access import Access, Standing
         from horarium.control.announce import Announce
@@ -303,16 +299,18 @@ class _Service:
         standing = [Standing.of(self.token, name="local")]
         if settings.admin_token is not None:
             standing.append(Standing.of(settings.admin_token.get_secret_value(), name="admin"))
-        access = Access(store=store, clock=clock, random=random, standing=standing)
-        await check_reach(settings, access)
+        self.access = Access(store=store, clock=clock, random=random, standing=standing)
+        await check_reach(settings, self.access)
         zone, _ = host_zone()
         preferences = Preferences(store=store, default_timezone=zone if zone in names() else "UTC")
-        announce = Announce(events=MemoryEvents(), bell=engine)
+        announce = Announce(bell=engine)
         port = listener.getsockname()[1]
+        pages = None if store.commits is None else KeptPages(cache=MemoryCache(clock), stamp=lambda: store.commits or 0)
         parts = Parts(
+            pages=pages,
             tasks=TaskController(store=store, clock=clock, random=random, announce=announce, settings=preferences),
             runs=RunController(store=store, clock=clock, random=random, announce=announce),
-            access=access,
+            access=self.access,
             settings=preferences,
             condition=Condition(store=store, clock=clock, vitals=engine.vitals, settings=preferences),
             clock=clock,
@@ -329,15 +327,14 @@ class _Service:
             hosts=frozenset(name.lower() for name in settings.allowed_hosts),
         )
         self.preferences = preferences
-        return access, build_app(parts)
+        return Web(build_app(parts), listener)
 
-    async def _greet(self, access: "Access", store: "Store", listener: socket.socket) -> None:
+    async def _greet(self, store: "Store", port: int) -> None:
         """Say where everything is; the state file comes last, so that whoever finds it finds a server that answers."""
         from horarium.api.serving import public_url
 
-        settings, port = self.settings, listener.getsockname()[1]
-        folder = self.held.folder
-        key = await first_key(access, folder)
+        settings, folder = self.settings, self.held.folder
+        key = await first_key(self.access, folder)
         url = public_url(settings.host, port)
         server_files.write(
             port, url=url, token=self.token, pid=os.getpid(), data_dir=settings.data_dir, state_dir=settings.state_dir

@@ -5,6 +5,7 @@ Nothing here knows of tasks. A refusal is a problem like any other.
 
 from collections import Counter
 from ipaddress import ip_address
+from itertools import count
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -39,14 +40,16 @@ class Guard:
         self._app = app
         self._there = there
         self._served = served
+        self._life = there.random.bytes(4).hex().encode()
+        """Together with a number it names a request, also among those of another life of this service."""
+        self._numbers = count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return
-        request_id = self._there.random.bytes(8).hex().encode()
-        dressed = self._dressed(send, request_id)
+        dressed = self._dressed(send, b"%s-%d" % (self._life, next(self._numbers)))
         try:
             self._check(scope)
         except Refused as refusal:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from horarium.api.encoding import Reply, reply
+from horarium.api.encoding import Reply, encoder
 from horarium.api.house_views import PoolView, TokenView, WorkerView
 from horarium.api.views import AttemptView, LoggedRun, LoggedSkip, RevisionView, RunView, SkipView, TaskView
 from horarium.core.errors import BadValue
@@ -82,10 +82,15 @@ class CreatedTasks:
 P = TypeVar("P", bound=Page)
 
 
-def page(shape: Callable[..., P], rows: PageOf[R], view: Callable[[R], V]) -> Reply[P]:
+def page(shape: type[P], rows: PageOf[R], view: Callable[[R], V]) -> Reply[P]:
     """A page of the store's, each row seen by `view`."""
+    return Reply(encoded_page(shape, rows, view))
+
+
+def encoded_page(shape: type[P], rows: PageOf[R], view: Callable[[R], V]) -> bytes:
+    made: Callable[..., P] = shape
     items = tuple(view(row) for row in rows.items)
-    return reply(shape(items=items, next_cursor=rows.next_cursor, total=rows.total))
+    return encoder(shape).encode(made(items=items, next_cursor=rows.next_cursor, total=rows.total))
 
 
 def cut(items: Sequence[R], window: Window) -> PageOf[R]:

@@ -1,11 +1,12 @@
 """What the routes work with: put together by the wiring, reached through the application's state."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from horarium.api.kept_pages import KeptPages
 from horarium.control.access import Access
 from horarium.control.condition import Condition
 from horarium.control.run_controller import RunController
@@ -38,7 +39,8 @@ class Parts:
     base_path: str = ""
     hosts: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
-    body_max: int = field(default=4 * 1024 * 1024)
+    body_max: int = 4 * 1024 * 1024
+    pages: KeptPages | None = None
 
 
 def parts(request: Request) -> Parts:

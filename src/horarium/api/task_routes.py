@@ -9,8 +9,10 @@ from horarium.api.bodies import Batch, NamedDraft, PauseBody, ResumeBody
 from horarium.api.conditions import Key, Match, MatchIfGiven
 from horarium.api.encoding import Empty, Reply, reply
 from horarium.api.house_views import UpcomingView
-from horarium.api.pages import CreatedTasks, RevisionPage, TaskPage, page
-from horarium.api.parts import Runs, Tasks
+from horarium.api.kept_pages import page_bytes
+from horarium.api.masking import may_see_secrets
+from horarium.api.pages import CreatedTasks, RevisionPage, TaskPage, encoded_page, page
+from horarium.api.parts import Runs, Tasks, Whole
 from horarium.api.queries import Birth, Overlap, Paging, TaskList, Upcoming
 from horarium.api.reading import Body, Patch, Query
 from horarium.api.route import API, router
@@ -49,11 +51,16 @@ async def create_task(
 
 @tasks_router.get("/tasks")
 async def list_tasks(
-    query: Annotated[TaskList, Depends(Query(TaskList))], tasks: Tasks, caller: Viewer
+    query: Annotated[TaskList, Depends(Query(TaskList))], there: Whole, tasks: Tasks, caller: Viewer
 ) -> Reply[TaskPage]:
     """List tasks."""
-    rows = await tasks.rows(query.wanted, query.window)
-    return page(TaskPage, rows, lambda row: task_view(row, caller))
+
+    async def make() -> bytes:
+        rows = await tasks.rows(query.wanted, query.window)
+        return encoded_page(TaskPage, rows, lambda row: task_view(row, caller))
+
+    secrets = may_see_secrets(caller.role)
+    return Reply(await page_bytes(there.pages, f"tasks {secrets} {query}", make))
 
 
 @tasks_router.post("/tasks/batch", status_code=201, responses={409: {}})

@@ -1,15 +1,11 @@
-"""The cache and the live events of one process, both bounded."""
+"""The cache of one process."""
 
-import asyncio
-from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Sequence
+from collections import OrderedDict
 
-from horarium.core.events import Event
 from horarium.ports.clock import Clock
 
 ENTRIES_MAX = 10_000
 BYTES_MAX = 32 * 1024 * 1024
-BACKLOG_MAX = 10_000
 
 
 class MemoryCache:
@@ -50,39 +46,3 @@ class MemoryCache:
         entry = self._entries.pop(key, None)
         if entry is not None:
             self._bytes -= len(entry[1])
-
-
-class MemoryEvents:
-    """Each listener has its own bounded backlog; one that does not keep up loses the oldest."""
-
-    def __init__(self) -> None:
-        self._listeners: set[_Backlog] = set()
-
-    def publish(self, events: Sequence[Event]) -> None:
-        for listener in self._listeners:
-            listener.add(events)
-
-    async def listen(self) -> AsyncIterator[Event]:
-        backlog = _Backlog()
-        self._listeners.add(backlog)
-        try:
-            while True:
-                yield await backlog.next()
-        finally:
-            self._listeners.discard(backlog)
-
-
-class _Backlog:
-    def __init__(self) -> None:
-        self._events: deque[Event] = deque(maxlen=BACKLOG_MAX)
-        self._filled = asyncio.Event()
-
-    def add(self, events: Sequence[Event]) -> None:
-        self._events.extend(events)
-        self._filled.set()
-
-    async def next(self) -> Event:
-        while not self._events:
-            self._filled.clear()
-            await self._filled.wait()
-        return self._events.popleft()

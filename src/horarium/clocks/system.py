@@ -4,6 +4,9 @@ import asyncio
 import os
 import time
 from datetime import UTC, datetime
+from typing import Final
+
+SUPPLY_BYTES: Final = 4_096
 
 
 class SystemClock:
@@ -26,7 +29,19 @@ class SystemClock:
 
 
 class SystemRandom:
-    """The operating system's generator."""
+    """The operating system's generator, asked for a supply at a time: each call of it costs tens of microseconds.
+
+    A fork would share the supply, so nothing here forks: processes are spawned by the guardian.
+    """
+
+    def __init__(self) -> None:
+        self._supply = b""
+        self._used = 0
 
     def bytes(self, count: int) -> bytes:
-        return os.urandom(count)
+        if count > SUPPLY_BYTES:
+            return os.urandom(count)
+        if self._used + count > len(self._supply):
+            self._supply, self._used = os.urandom(SUPPLY_BYTES), 0
+        self._used += count
+        return self._supply[self._used - count : self._used]

@@ -2,30 +2,24 @@
 
 from collections.abc import Sequence
 
-from horarium.core.events import Event, RunChanged, TaskChanged
-from horarium.core.ids import TaskId
 from horarium.core.run import Run, RunState
 from horarium.ports.engine import EngineBell
-from horarium.ports.events import Events
 from horarium.ports.store import Altered, Committed, Settled
 
 
 class Announce:
-    """Without `events` nobody listens for changes in this process."""
+    """Says to the engine what the store has just taken in."""
 
-    def __init__(self, *, bell: EngineBell, events: Events | None = None) -> None:
+    def __init__(self, *, bell: EngineBell) -> None:
         self._bell = bell
-        self._events = events
 
-    def tasks(self, ids: Sequence[TaskId]) -> None:
-        """New tasks."""
-        self._publish([TaskChanged(task_id) for task_id in ids])
+    def tasks(self) -> None:
+        """There are new tasks."""
         self._bell.schedule_changed()
 
     def altered(self, altered: Altered) -> None:
         """A changed task and the runs whose rows changed with it."""
         if altered.changed:
-            self._publish([TaskChanged(altered.task.id)])
             self._bell.schedule_changed()
         self._runs(altered.runs)
 
@@ -39,13 +33,6 @@ class Announce:
         self._runs([run for run in settled.runs if run is not None] + list(settled.released))
 
     def _runs(self, runs: Sequence[Run]) -> None:
-        if not runs:
-            return
-        events: list[Event] = [RunChanged(run.id, run.task_id, run.state) for run in runs]
-        self._publish(events)
-        self._bell.ready([run for run in runs if run.state is RunState.WAITING and not run.is_behind])
-        self._bell.stop([run for run in runs if run.state is RunState.RUNNING and run.cancel_reason is not None])
-
-    def _publish(self, events: Sequence[Event]) -> None:
-        if self._events is not None:
-            self._events.publish(events)
+        if runs:
+            self._bell.ready([run for run in runs if run.state is RunState.WAITING and not run.is_behind])
+            self._bell.stop([run for run in runs if run.state is RunState.RUNNING and run.cancel_reason is not None])

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from horarium.control.announce import Announce
-from horarium.control.definitions import opened, patched, replaced, upserted_with
+from horarium.control.definitions import opened, patched, read_patched, replaced, stored_members, upserted_with
 from horarium.control.errors import Deleted, NameTakenInBatch, NotAllowed
 from horarium.control.settings import Settings
 from horarium.core.access import Caller
@@ -58,7 +58,7 @@ class TaskController:
         (added,) = await self._store.add_tasks([task], now, replay)
         if added != task.id:
             return await self._row(added)
-        self._announce.tasks([task.id])
+        self._announce.tasks()
         return _newborn(task, now)
 
     async def create_batch(self, drafts: Sequence[Draft], by: Caller, *, paused: bool = False) -> tuple[TaskRow, ...]:
@@ -70,7 +70,7 @@ class TaskController:
             await self._store.add_tasks(tasks, now)
         except NameTaken as taken:
             raise NameTakenInBatch(taken.name, taken.index) from None
-        self._announce.tasks([task.id for task in tasks])
+        self._announce.tasks()
         return tuple(_newborn(task, now) for task in tasks)
 
     async def upsert(self, draft: Draft, by: Caller, *, paused: bool = False) -> tuple[TaskRow, bool]:
@@ -90,12 +90,17 @@ class TaskController:
         return await self._change(task_id, expected, "edited", replaced(draft), by, draft)
 
     async def patch(self, task_id: TaskId, expected: int | None, patch: dict[str, object], by: Caller) -> TaskRow:
-        """As `replace`, by JSON Merge Patch. Raises BadDefinition as well."""
-        apply = patched(patch)
-        action = patch.get("action")
-        if isinstance(action, dict) and action.get("shell") is not None:
-            await self._refuse_shell_unless_allowed()
-        return await self._change(task_id, expected, "edited", apply, by)
+        """As `replace`, by JSON Merge Patch. Raises BadDefinition as well.
+
+        The patch is judged upon what is there before anything is written, so that a wrong value is told before a stale
+        revision, as `replace` does; and once more, upon what is there then, in the transaction that writes it.
+        """
+        there = await self._existing(task_id)
+        if there.deleted_at is None:
+            draft = read_patched(stored_members(there), patch)
+            if not isinstance(there, Task) or draft.action != there.action:
+                await self._check_shell([draft])
+        return await self._change(task_id, expected, "edited", patched(patch), by)
 
     async def pause(self, task_id: TaskId, by: Caller, *, until: datetime | None, reason: str) -> TaskRow:
         """Nothing is decided until then, or until somebody resumes."""
@@ -212,11 +217,8 @@ class TaskController:
         return there
 
     async def _check_shell(self, drafts: Sequence[Draft]) -> None:
-        if any(isinstance(draft.action, Command) and draft.action.shell is not None for draft in drafts):
-            await self._refuse_shell_unless_allowed()
-
-    async def _refuse_shell_unless_allowed(self) -> None:
-        if not await self._settings.allow_shell():
+        shell = any(isinstance(draft.action, Command) and draft.action.shell is not None for draft in drafts)
+        if shell and not await self._settings.allow_shell():
             raise NotAllowed("Shell lines are switched off by the setting allow_shell. Use argv instead.")
 
     def _member(self, index: int, draft: Draft, by: Caller, now: datetime, *, paused: bool) -> Task:

@@ -35,4 +35,4 @@ def in_range(instant: datetime) -> bool:
 
 def shown(instant: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and Z, as every answer prints it."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant.microsecond // 1000:03d}Z"
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"

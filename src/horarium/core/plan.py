@@ -5,10 +5,11 @@ a few steps however many occurrences there are: long stretches are counted, neve
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
+from horarium.core.altered import altered
 from horarium.core.cursor import Cursor, Skip, SkipReason
 from horarium.core.ids import RunId, occurrence_run_id, skip_id
 from horarium.core.instants import MILLISECOND
@@ -98,7 +99,7 @@ def new_run(
         needs_process=task.needs_process,
         tzdata=tzdata,
     )
-    return replace(run, **more) if more else run  # type: ignore[arg-type]
+    return altered(run, **more) if more else run
 
 
 def _plan(task: Task, cursor: Cursor, now: datetime, tzdata: str, *, paused: bool) -> Plan | None:
@@ -279,7 +280,7 @@ class _Books:
             self.task.revision,
             self.tzdata,
         ):
-            grown = replace(same, last_due_at=last, count=same.count + count, decided_at=self.now)
+            grown = altered(same, last_due_at=last, count=same.count + count, decided_at=self.now)
             if self.skips and self.skips[-1].id == same.id:
                 self.skips[-1] = grown
             else:
@@ -301,7 +302,7 @@ class _Books:
 
     def plan(self, now: datetime) -> Plan:
         since_edit = self.since_edit
-        after = replace(
+        after = altered(
             self.cursor,
             version=self.cursor.version + 1,
             seen_through=now,

@@ -1,9 +1,10 @@
 """What becomes of a run when an attempt has ended: pure, one table, the type checker owns completeness."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from horarium.core.altered import altered
 from horarium.core.outcome import (
     DETAIL_MAX,
     Cancelled,
@@ -57,7 +58,7 @@ def settle(run: Run, outcome: Outcome, policy: Policy, now: datetime, *, deleted
                 return _ended(run, RunState.FAILED, Reason.SHUTDOWN, now)
             return Settlement(after=_waiting(run, now), archived=archived(run, outcome, now))
         case Lost():
-            lost = replace(run, lost=run.lost + 1)
+            lost = altered(run, lost=run.lost + 1)
             if policy.on_lost == "fail" or lost.lost >= LOSSES_MAX or deleted:
                 return _ended(lost, RunState.FAILED, Reason.LOST, now)
             return Settlement(after=_waiting(lost, now), archived=archived(run, outcome, now))
@@ -107,7 +108,7 @@ def word(outcome: Outcome) -> str:
 
 
 def _failed(run: Run, outcome: Failed | TimedOut, policy: Policy, now: datetime, deleted: bool) -> Settlement:
-    spent = replace(run, spent=run.spent + 1)
+    spent = altered(run, spent=run.spent + 1)
     if spent.spent < policy.retry.max_attempts and not deleted:
         pause = policy.retry.delay(spent.spent)
         if isinstance(outcome, Failed) and outcome.retry_after_seconds is not None:
@@ -120,7 +121,7 @@ def _failed(run: Run, outcome: Failed | TimedOut, policy: Policy, now: datetime,
 def _handed_back(run: Run, now: datetime, deleted: bool) -> Settlement:
     """As if it had never been claimed, but for the fence."""
     first = run.first_started_at if run.attempt > 1 else None
-    handed = replace(run, attempt=run.attempt - 1, first_started_at=first, started_at=None)
+    handed = altered(run, attempt=run.attempt - 1, first_started_at=first, started_at=None)
     if run.cancel_reason is not None:
         return _ended(handed, RunState.CANCELLED, run.cancel_reason, now)
     if deleted:
@@ -134,11 +135,11 @@ def _counts(outcome: Outcome) -> bool:
 
 
 def _ended(run: Run, state: RunState, reason: Reason | None, now: datetime, *, counts: bool = False) -> Settlement:
-    return Settlement(after=replace(run, state=state, reason=reason, ended_at=now, spent=run.spent + counts))
+    return Settlement(after=altered(run, state=state, reason=reason, ended_at=now, spent=run.spent + counts))
 
 
 def _waiting(run: Run, ready: datetime) -> Run:
-    return replace(
+    return altered(
         run, state=RunState.WAITING, ready_at=max(ready, run.ready_at), worker_id=None, started_at=None, is_behind=False
     )
 
@@ -149,7 +150,7 @@ def _reported(run: Run, outcome: Outcome) -> Run:
     if outcome.exit_status is None and outcome.http_status is None and outcome.detail is None:
         return run
     detail = outcome.detail[:DETAIL_MAX] if outcome.detail is not None else None
-    return replace(run, exit_status=outcome.exit_status, http_status=outcome.http_status, detail=detail)
+    return altered(run, exit_status=outcome.exit_status, http_status=outcome.http_status, detail=detail)
 
 
 def _reason(outcome: Outcome) -> Reason | None:

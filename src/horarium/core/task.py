@@ -1,5 +1,6 @@
 """A task: what a person defined, in its revisions."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -18,6 +19,7 @@ TAG_MAX = 50
 POOL_MAX = 50
 PRIORITY_MAX = 10
 REASON_MAX = 500
+_POOL = re.compile(rf"[A-Za-z0-9_.-]{{1,{POOL_MAX}}}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,9 @@ class Draft(Shape):
         for index, tag in enumerate(self.tags):
             if not 1 <= len(tag) <= TAG_MAX or tag != tag.strip() or "," in tag or has_control(tag):
                 raise BadValue(f"tags.{index}", f"a tag has 1 to {TAG_MAX} characters, no comma, no outer spaces")
-        if len(set(self.tags)) != len(self.tags):
+        if self.tags and len(set(self.tags)) != len(self.tags):
             raise BadValue("tags", "a tag is named twice", "name each tag once")
-        if not 1 <= len(self.pool) <= POOL_MAX or not all(
-            c.isascii() and (c.isalnum() or c in "_.-") for c in self.pool
-        ):
+        if not _POOL.fullmatch(self.pool):
             raise BadValue("pool", f"a pool's name has 1 to {POOL_MAX} of a-z, A-Z, 0-9, '_', '.' and '-'")
         if not -PRIORITY_MAX <= self.priority <= PRIORITY_MAX:
             raise BadValue(
@@ -125,4 +125,4 @@ def check_name(name: str) -> None:
 
 def has_control(text: str) -> bool:
     """Whether `text` holds control, line-separating or lone surrogate characters."""
-    return any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text)
+    return not text.isprintable() and any(unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") for c in text)

@@ -29,7 +29,7 @@ class Attempting:
     def __init__(self, claim: Claim, doers: Mapping[str, Doer], output: OutputWriter) -> None:
         self.claim = claim
         self._doer = doers.get(claim.action.kind)
-        self._pump = OutputPump(output, claim.run.id, claim.run.attempt)
+        self.pump = OutputPump(output, claim.run.id, claim.run.attempt)
         self._stop: Stop | None = None
         self._begun = False
         self._doing: asyncio.Task[Any] | None = None
@@ -42,27 +42,26 @@ class Attempting:
                 self._doing.cancel()
 
     async def outcome(self) -> Outcome:
-        """Carry out, store what was written, and say how it ended. Does not raise for anything an action may do."""
-        if self._stop is None:
-            self._doing = asyncio.current_task()
-            outcome = await self._carried_out()
-            self._doing = None
-        else:
-            outcome = self._stopped(self._stop)
-        try:
-            await self._pump.close()
-        except Exception:  # whatever became of its output, the run gets its end
-            log.exception("output could not be stored and is lost", run=to_ulid(self.claim.run.id))
+        """Carry out and say how it ended. Does not raise for anything an action may do; its output may not be stored yet."""
+        if self._stop is not None:
+            return self._stopped(self._stop)
+        self._doing = asyncio.current_task()
+        outcome = await self._carried_out()
+        self._doing = None
         return outcome
 
     async def _carried_out(self) -> Outcome:
         claim = self.claim
         if self._doer is None:
             return Failed(reason="error", detail=f"this worker cannot carry out actions of kind {claim.action.kind}")
+        self._begun = True
+        doing = self._doer.do(claim.action, identity(claim), self.pump)
+        limit = None
         try:
+            if claim.policy.timeout_seconds is None:
+                return await doing
             async with asyncio.timeout(claim.policy.timeout_seconds) as limit:
-                self._begun = True
-                return await self._doer.do(claim.action, identity(claim), self._pump)
+                return await doing
         except asyncio.CancelledError:
             if self._stop is None:
                 raise
@@ -71,7 +70,7 @@ class Attempting:
             task.uncancel()
             return self._stopped(self._stop)
         except Exception as fault:  # whatever an action's code does, the run gets its end
-            if isinstance(fault, TimeoutError) and limit.expired():
+            if isinstance(fault, TimeoutError) and limit is not None and limit.expired():
                 return TimedOut()
             log.exception("an action broke its promise not to raise", run=to_ulid(claim.run.id))
             return Failed(reason="error", detail=f"{type(fault).__name__}: {fault}"[:DETAIL_MAX])

@@ -42,12 +42,7 @@ class OutputWriter:
         """Everything given until now is stored when this returns, or reported as lost in the log."""
         if self._dirty:
             await asyncio.shield(self._enqueue())
-        else:
-            await self.written()
-
-    async def written(self) -> None:
-        """The write under way, if there is one, has ended when this returns; nothing is written for the caller's sake."""
-        if self._writing is not None:
+        elif self._writing is not None:
             await asyncio.shield(self._writing)
 
     def _enqueue(self) -> "asyncio.Task[None]":
@@ -70,6 +65,8 @@ class OutputWriter:
             await self._make_room(dirty)
         except StoreAway as away:
             log.error("output could not be stored and is lost", pieces=len(taken), cause=str(away))
+            for pump in dirty:
+                pump.lost = True
         finally:
             self._writing = None
 
@@ -98,6 +95,8 @@ class OutputPump:
         self._kept_bytes = 0
         self._dropped_to = HEAD_BYTES
         self._told_to = HEAD_BYTES
+        self.lost = False
+        """Whether some of it could not be stored."""
         self._allowance = float(BURST_BYTES)
         self._allowed_at: float | None = None
 
@@ -116,13 +115,6 @@ class OutputPump:
         self._trim()
         self._writer.soon(self)
         await self._hold_back(len(data))
-
-    async def close(self) -> None:
-        """Everything written is stored when this returns, what a write under way has taken already included."""
-        if self._pieces:
-            await self._writer.flush()
-        else:
-            await self._writer.written()
 
     def take(self) -> list[Chunk]:
         """What is to be stored now."""

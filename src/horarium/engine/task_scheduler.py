@@ -16,7 +16,9 @@ from horarium.ports.store import Claim, Due, EngineStore, Room
 
 PLAN_BATCH_MAX = 250
 """Cursors planned in one transaction: enough to share a commit, few enough to keep it short."""
-PATIENCE_SECONDS = 0.05
+CROWDED_BATCH_MAX = 1_000
+"""Cursors planned in one transaction while no slot is free: their runs only wait, which is less work."""
+PATIENCE_SECONDS = 0.25
 """How long a due batch waits for a free slot before it is planned without one. Short runs end sooner than that, and then
 one transaction decides and claims; long ones cost this once per batch."""
 IDLE = timedelta(hours=1)
@@ -76,6 +78,7 @@ class TaskScheduler:
         self._births = births
         self._look_every = look_every
         self._vigil = vigil
+        self._crowded = CROWDED_BATCH_MAX if births is not None else PLAN_BATCH_MAX
         self._watch = WallWatch(clock)
         self.nudge = Nudge()
 
@@ -86,7 +89,7 @@ class TaskScheduler:
             now = self._clock.now()
             if not self._trusted(now):
                 return now + LEAP_LOOK
-            due = await self._store.due(now, min(room.slots, PLAN_BATCH_MAX) if room else PLAN_BATCH_MAX)
+            due = await self._store.due(now, room.slots if room else self._crowded)
             if due:
                 claims = await self._commit(due, now, room)
         finally:

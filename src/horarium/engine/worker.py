@@ -7,12 +7,14 @@ from typing import TypeAlias
 
 import structlog
 
+from horarium.core.altered import altered
 from horarium.core.ids import RunId, WorkerId
+from horarium.core.outcome import DETAIL_MAX, Failed, Succeeded
 from horarium.core.run import Run
 from horarium.core.settle import Ending
 from horarium.engine.alarm import Alarm
 from horarium.engine.executor import Attempting, Stop
-from horarium.engine.output_pump import OutputWriter
+from horarium.engine.output_pump import OutputPump, OutputWriter
 from horarium.engine.part import Nudge
 from horarium.engine.vitals import EngineVitals
 from horarium.ports.action import Doer
@@ -23,6 +25,7 @@ from horarium.ports.store import Claim, EngineStore, Room
 BELL_SECONDS = 1.0
 """Without a bell for this long, a worker with a free slot looks at the store by itself."""
 SETTLE_BATCH_MAX = 500
+LOSS = "some of its output could not be stored"
 BELLS_MAX = 500
 STOP_SECONDS_MAX = 20.0
 """Stopping an action takes at most its grace and a KILL; past this it is given up and settled by the next start."""
@@ -79,7 +82,7 @@ class Worker:
         self._draining = False
         self._more = False
         self._hurried = asyncio.Event()
-        self.settler = Settler(store=store, clock=clock, alarm=alarm, vitals=vitals, freed=self._settled)
+        self.settler = Settler(store=store, output=output, clock=clock, alarm=alarm, vitals=vitals, freed=self._settled)
         self.nudge = Nudge()
 
     @property
@@ -95,19 +98,26 @@ class Worker:
 
     async def step(self) -> datetime:
         """Wait for the bell at most BELL_SECONDS, then claim what there is room for."""
-        delivery = Delivery() if self._more else await self._queue.wait(self.pools, BELLS_MAX, BELL_SECONDS)
+        delivery = None if self._more else await self._queue.wait(self.pools, BELLS_MAX, BELL_SECONDS)
         await self.slot_freed(BELL_SECONDS)
         room = self.reserve(self.slots)
-        self._more = room is None and not self._draining
-        if room is not None:
-            claims: Sequence[Claim] = ()
-            try:
-                claims = await self._store.claim(room, self._clock.now(), delivery.runs or None)
-            finally:
-                self.accept(room, claims)
-            self._more = len(claims) == room.slots
-        await self._queue.ack(delivery)
+        if room is None:
+            self._more = self._more or delivery is not None
+        else:
+            self._more = await self._claim(room, delivery)
+        if delivery is not None:
+            await self._queue.ack(delivery)
         return self._clock.now()
+
+    async def _claim(self, room: Room, delivery: Delivery | None) -> bool:
+        """Whether there may be more to claim."""
+        claims: Sequence[Claim] = ()
+        try:
+            rung = delivery.runs if delivery is not None else ()
+            claims = await self._store.claim(room, self._clock.now(), rung or None)
+        finally:
+            self.accept(room, claims)
+        return len(claims) == room.slots
 
     def reserve(self, limit: int) -> Room | None:
         """Free slots, held until `accept`; None when there is none or the worker drains."""
@@ -150,8 +160,9 @@ class Worker:
 
     async def slot_freed(self, seconds: float) -> None:
         """Return when a slot is free or after that long."""
-        if self._free() <= 0:
-            await self._freed.wait_until(self._clock.now() + timedelta(seconds=seconds), self._clock)
+        until = self._clock.now() + timedelta(seconds=seconds)
+        while self._free() <= 0 and self._clock.now() < until:
+            await self._freed.wait_until(until, self._clock)
 
     def _free(self) -> int:
         return self.slots - len(self._attempts) - self._reserved
@@ -161,7 +172,7 @@ class Worker:
     async def _attempt(self, attempting: Attempting) -> None:
         outcome = await attempting.outcome()
         claim = attempting.claim
-        self.settler.add(Ending(run=claim.run, outcome=outcome, policy=claim.policy))
+        self.settler.add(Ending(run=claim.run, outcome=outcome, policy=claim.policy), attempting.pump)
 
     def _settled(self, ended: Iterable[Key]) -> None:
         were_full = self._processes >= self._process_slots
@@ -216,31 +227,45 @@ class Settler:
         self,
         *,
         store: EngineStore,
+        output: OutputWriter,
         clock: Clock,
         alarm: Alarm,
         vitals: EngineVitals,
         freed: Callable[[Iterable[Key]], None],
     ) -> None:
         self._store = store
+        self._output = output
         self._clock = clock
         self._alarm = alarm
         self._vitals = vitals
         self._freed = freed
-        self._endings: list[Ending] = []
+        self._endings: list[tuple[Ending, OutputPump | None]] = []
         self.nudge = Nudge()
 
-    def add(self, ending: Ending) -> None:
-        self._endings.append(ending)
+    def add(self, ending: Ending, pump: OutputPump | None = None) -> None:
+        """`pump` took what the attempt wrote, if it began at all."""
+        self._endings.append((ending, pump))
         self.nudge()
 
     async def step(self) -> datetime:
-        batch = self._endings[:SETTLE_BATCH_MAX]
+        ended = self._endings[:SETTLE_BATCH_MAX]
+        if not ended:
+            return self._clock.now() + IDLE
+        await self._output.flush()  # a run that has ended has all its output
+        batch = [_with_loss(ending) if pump is not None and pump.lost else ending for ending, pump in ended]
         now = self._clock.now()
-        if not batch:
-            return now + IDLE
         settled = await self._store.settle(batch, now)
         del self._endings[: len(batch)]
         self._vitals.settled(settled.runs)
         self._freed([key_of(ending.run) for ending in batch])
         self._alarm.ring([*settled.released, *(run for run in settled.runs if run is not None)])
         return now if self._endings else now + IDLE
+
+
+def _with_loss(ending: Ending) -> Ending:
+    """The run says itself that its output is not whole."""
+    outcome = ending.outcome
+    if not isinstance(outcome, Succeeded | Failed):
+        return ending
+    said = f"{outcome.detail[: DETAIL_MAX - len(LOSS) - 2]}; {LOSS}" if outcome.detail else LOSS
+    return altered(ending, outcome=altered(outcome, detail=said))

@@ -22,8 +22,8 @@ class DispatchQueue(Protocol):
         """Tell the workers of `pool` that these runs are ready."""
         ...
 
-    async def wait(self, pools: Sequence[str], limit: int, seconds: float) -> Delivery:
-        """The next bell for one of `pools` (none: any pool), at most `limit` ids; empty when `seconds` have passed."""
+    async def wait(self, pools: Sequence[str], limit: int, seconds: float) -> Delivery | None:
+        """The next bell for one of `pools` (none: any pool), at most `limit` ids; None when `seconds` have passed."""
         ...
 
     async def ack(self, delivery: Delivery) -> None:

@@ -309,6 +309,11 @@ class AccessStore(Protocol):
 class Store(TaskStore, EngineStore, RunStore, OutputStore, AccessStore, Protocol):
     """The only truth."""
 
+    @property
+    def commits(self) -> int | None:
+        """Grows with every commit to the books, before its caller is answered; None where other processes commit too."""
+        ...
+
     async def ping(self) -> None:
         """Raises StoreAway when it cannot answer."""
         ...

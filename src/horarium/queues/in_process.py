@@ -28,7 +28,7 @@ class InProcessQueue:
             if not waiter.done():
                 waiter.set_result(None)
 
-    async def wait(self, pools: Sequence[str], limit: int, seconds: float) -> Delivery:
+    async def wait(self, pools: Sequence[str], limit: int, seconds: float) -> Delivery | None:
         if not self._take(pools):
             waiter = asyncio.get_running_loop().create_future()
             self._waiters[waiter] = None
@@ -36,7 +36,7 @@ class InProcessQueue:
                 async with asyncio.timeout(seconds):
                     await waiter
             except TimeoutError:
-                return Delivery()
+                return None
             finally:
                 del self._waiters[waiter]
             self._take(pools)

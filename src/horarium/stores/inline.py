@@ -24,6 +24,7 @@ class Inline:
         self._output = output
         self._before = before
         self._after = after
+        self.commits: int | None = 0
 
     async def write(self, work: Work[T], urgency: Urgency = Urgency.USUAL) -> T:
         del urgency  # nothing waits here
@@ -39,7 +40,10 @@ class Inline:
         return await self._transact(self._output, work)
 
     async def apart(self, work: Callable[[Connection, Connection], T]) -> T:
-        return await self._transact(self._books, lambda books: work(books, self._output))
+        await self._before()
+        answer = work(self._books, self._output)
+        await self._after()
+        return answer
 
     async def close(self) -> None:
         """The databases belong to the world."""
@@ -51,6 +55,7 @@ class Inline:
         try:
             answer = work(conn)
             inner.execute("COMMIT")
+            self.commits = (self.commits or 0) + 1
         except BaseException as error:
             if inner.in_transaction:
                 inner.execute("ROLLBACK")

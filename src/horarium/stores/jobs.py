@@ -16,7 +16,8 @@ from horarium.stores.transactor import Urgency
 JOBS_MAX = 10_000
 """More than this waiting is a store that does not keep up: it says so instead of growing."""
 GROUP_MAX = 1_000
-BULK_GROUP_MAX = 8
+BULK_GROUP_MAX = 1
+"""A batch is as much as one transaction should hold."""
 
 
 class Job:
@@ -36,11 +37,25 @@ class Job:
         self.failed = True
 
 
+async def answered(job: Job) -> Any:
+    """The job's answer. A caller that goes away does not stop it, and then nobody is told."""
+    try:
+        return await asyncio.shield(job.future)
+    except asyncio.CancelledError:
+        job.future.add_done_callback(_overheard)
+        raise
+
+
+def _overheard(future: "asyncio.Future[Any]") -> None:
+    if not future.cancelled():
+        future.exception()  # asked for, so that it is not reported as forgotten
+
+
 def deliver(jobs: Iterable[Job]) -> None:
     """From any thread: each loop is woken once for all its answers."""
-    for loop, answered in groupby(jobs, key=attrgetter("loop")):
+    for loop, theirs in groupby(jobs, key=attrgetter("loop")):
         try:
-            loop.call_soon_threadsafe(_resolve, list(answered))
+            loop.call_soon_threadsafe(_resolve, list(theirs))
         except RuntimeError:
             continue  # this loop is closed: nobody waits there any more
 
@@ -113,7 +128,7 @@ class Waiting:
             return True
 
     def take(self) -> tuple[list[Job], list[Job]]:
-        """The next group for the books and the next for the output. Bulk takes turns with all the rest."""
+        """The next group for the books and the next for the output. Bulk waits for the rest, but for one group at most."""
         with self._changed:
             bulk = self._bulk and (self._bulk_is_next or not (self._first or self._usual))
             if bulk:
@@ -121,7 +136,7 @@ class Waiting:
             else:
                 books = _up_to(GROUP_MAX, self._first)
                 books += _up_to(GROUP_MAX - len(books), self._usual)
-            self._bulk_is_next = not bulk
+            self._bulk_is_next = not bulk and bool(self._bulk)
             return books, _up_to(GROUP_MAX, self._output)
 
 

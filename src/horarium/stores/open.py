@@ -1,21 +1,19 @@
 """Three ways to open the store: in a data folder, in memory, and inside a simulated world."""
 
-import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
-from horarium.core.errors import StoreAway
 from horarium.ports.store import Store
 from horarium.stores.folder import DataFolder
 from horarium.stores.inline import Hook, Inline
 from horarium.stores.sql.schema import prepare
 from horarium.stores.sql.store import SqlStore
-from horarium.stores.sqlite_files import driver, open_writer
+from horarium.stores.sqlite_files import driver, open_writer, opening
 from horarium.stores.sqlite_writer import SqliteWriter
-from horarium.stores.transactor import translated
 
 Sql: TypeAlias = Callable[..., Sequence[tuple[Any, ...]]]
 
@@ -25,8 +23,13 @@ def open_file(folder: DataFolder, tzdata: str) -> Store:
 
     Raises StoreNewerThanCode, or StoreAway where the files cannot be read or written.
     """
-    books, output = _pair(folder.books, folder.output)
-    return SqlStore(SqliteWriter(books, output, (folder.books, folder.output)), tzdata)
+    with opening(folder.path), ExitStack() as failed:
+        books, output = _pair(folder.books, folder.output)
+        failed.callback(output.close)
+        failed.callback(books.close)
+        writer = SqliteWriter(books, output, (folder.books, folder.output))
+        failed.pop_all()
+    return SqlStore(writer, tzdata)
 
 
 def open_memory(tzdata: str) -> Store:
@@ -47,15 +50,10 @@ def open_inline(before: Hook, after: Hook | None = None, tzdata: str = "2026a") 
 
 
 def _pair(books: Path | None, output: Path | None) -> tuple[Connection, Connection]:
-    try:
-        first = open_writer(books, "FULL")
+    with ExitStack() as failed:
+        first = failed.enter_context(open_writer(books, "FULL"))
         prepare(first, "books")
-        second = open_writer(output, "NORMAL")
+        second = failed.enter_context(open_writer(output, "NORMAL"))
         prepare(second, "output")
-    except sqlite3.Error as error:
-        raise StoreAway(f"The database cannot be opened: {error}.") from error
-    except Exception as error:
-        if (away := translated(error)) is error:
-            raise
-        raise away from error
+        failed.pop_all()
     return first, second

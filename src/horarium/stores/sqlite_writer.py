@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from horarium.core.errors import StoreAway
 from horarium.stores.checkpoints import PAGES_MAX, PAGES_WHEN_IDLE, Checkpoints
-from horarium.stores.jobs import Job, Waiting, deliver
+from horarium.stores.jobs import Job, Waiting, answered, deliver
 from horarium.stores.sqlite_files import driver, open_reader
 from horarium.stores.transactor import READ_SECONDS_MAX, Urgency, Work, translated
 
@@ -37,6 +37,7 @@ class SqliteWriter:
         self._waiting = Waiting()
         self._reading: SimpleQueue[_Reading | None] = SimpleQueue()
         self._closing: asyncio.Future[None] | None = None
+        self.commits: int | None = 0
         self._checkpoints = [
             Checkpoints(conn, files[place] if files else None) for place, conn in enumerate((books, output))
         ]
@@ -62,7 +63,10 @@ class SqliteWriter:
 
     async def apart(self, work: Callable[[Connection, Connection], T]) -> T:
         if self._files is None:
-            return await self.write(lambda books: work(books, self._output), Urgency.BULK)
+            alone = _Alone(lambda books: work(books, self._output), asyncio.get_running_loop())
+            self._waiting.put(alone, Urgency.BULK)
+            answer: T = await answered(alone)
+            return answer
         return await asyncio.to_thread(self._apart, work, self._files)
 
     async def close(self) -> None:
@@ -80,7 +84,7 @@ class SqliteWriter:
     async def _handed_over(self, work: Work[T], urgency: Urgency | None) -> T:
         job = Job(work, asyncio.get_running_loop())
         self._waiting.put(job, urgency)
-        answer: T = await asyncio.shield(job.future)
+        answer: T = await answered(job)
         return answer
 
     async def _read(self, work: Work[T], *, of_output: bool) -> T:
@@ -93,7 +97,7 @@ class SqliteWriter:
         self._reading.put(reading)
         limit = loop.call_later(READ_SECONDS_MAX, reading.stop)
         try:
-            answer: T = await asyncio.shield(reading.future)
+            answer: T = await answered(reading)
         finally:
             limit.cancel()
         return answer
@@ -117,13 +121,24 @@ class SqliteWriter:
         if not self._waiting.wait():
             return False
         books, output = self._waiting.take()
-        for conn, jobs in ((self._books, books), (self._output, output)):
-            if jobs:
-                try:
-                    transact(conn, jobs)
-                finally:
-                    deliver(jobs)
+        try:
+            for conn, jobs in ((self._books, books), (self._output, output)):
+                if jobs:
+                    self._carry_out(conn, jobs)
+        except BaseException:
+            for job in (*books, *output):  # what is not known to be done is not said to be done
+                job.fail(StoreAway("The store's writer has died. Restart the service."))
+            deliver((*books, *output))
+            raise
         return True
+
+    def _carry_out(self, conn: Connection, jobs: list[Job]) -> None:
+        if isinstance(jobs[0], _Alone):
+            jobs[0].carry_out(conn)
+        else:
+            transact(conn, jobs)
+        self.commits = (self.commits or 0) + (conn is self._books)
+        deliver(jobs)
 
     def _clear_logs(self) -> None:
         limit = PAGES_WHEN_IDLE if self._waiting.idle else PAGES_MAX
@@ -163,6 +178,18 @@ class SqliteWriter:
         finally:
             books.close()
             output.close()
+
+
+class _Alone(Job):
+    """In no transaction, and so in no group: a database in memory is copied only while its connection writes nothing."""
+
+    __slots__ = ()
+
+    def carry_out(self, conn: Connection) -> None:
+        try:
+            self.answer = self.work(conn)
+        except Exception as error:  # noqa: BLE001 - it is the caller's to see
+            self.fail(translated(error))
 
 
 class _Reading(Job):

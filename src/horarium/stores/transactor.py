@@ -30,6 +30,9 @@ class Urgency(IntEnum):
 class Transactor(Protocol):
     """Every call may raise StoreAway; then nothing is known of its effect. The caller's cancellation does not stop it."""
 
+    commits: int | None
+    """Counts the commits to the books; None where other processes commit too."""
+
     async def write(self, work: Work[T], urgency: Urgency = Urgency.USUAL) -> T: ...
 
     async def read(self, work: Work[T]) -> T:

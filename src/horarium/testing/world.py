@@ -113,8 +113,6 @@ class World:
 
     def _kill(self, node: Node) -> None:
         node.dead = True
-        if node.run is not None:
-            node.run.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
         for task in tuple(node.tasks):
             task.cancel()
 
@@ -123,6 +121,7 @@ class World:
         token = _node.set(node)
         try:
             node.run = asyncio.get_running_loop().create_task(self._live(node))
+            node.run.add_done_callback(lambda ended: ended.cancelled() or ended.exception())  # asked for in _reborn
         finally:
             _node.reset(token)
         self.nodes.append(node)

@@ -29,7 +29,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Conn
         output.add_output(
             written, [(run_id(1), 1, Chunk(offset=0, stream="stdout", at=T0, first_line=1, data=b"hello\n"))]
         )
-        written.commit()
+        written.connection.commit()
         yield books, written
 
 

@@ -1,5 +1,6 @@
 """Who may speak to the service at all: hosts, origins, content types, sizes."""
 
+import re
 from typing import Any
 
 import pytest
@@ -187,7 +188,7 @@ def dressed(answer: Answer) -> bool:
         and answer.headers["x-frame-options"] == "DENY"
         and answer.headers["referrer-policy"] == "no-referrer"
         and answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
-        and len(answer.headers["x-request-id"]) == 16
+        and re.fullmatch(r"[0-9a-f]{8}-[0-9]+", answer.headers["x-request-id"]) is not None
     )
 
 

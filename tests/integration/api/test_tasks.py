@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from horarium.api.kept_pages import KeptPages
+from horarium.caches.memory import MemoryCache
 from horarium.core.ids import TaskId, from_ulid
 from tests.integration.api.client import Answer
 from tests.integration.api.drafts import CRON, EVERY, LOG, draft
-from tests.integration.api.house import House
+from tests.integration.api.house import House, build_house
 
 TASKS = "/api/v1/tasks"
 
@@ -524,3 +526,28 @@ async def break_it(house: House, task_id: TaskId) -> None:
     await transactor.write(
         lambda db: db.exec_driver_sql("UPDATE tasks SET schedule = ? WHERE id = ?", ('{"kind":"lunar"}', task_id))
     )
+
+
+async def test_a_page_is_kept_until_the_next_commit_and_a_second_at_most(house: House) -> None:
+    stamp = [0]
+    pages = KeptPages(cache=MemoryCache(house.clock), stamp=lambda: stamp[0])
+    keeping = build_house(house.store, pages=pages)
+    await created(house, "a", action={"kind": "command", "argv": ["x"], "env": {"TOKEN": "s3cret"}})
+
+    async def names(role: str = "editor", query: str = "") -> list[str]:
+        answer = await keeping.of(role).get(TASKS + query)
+        assert (b"s3cret" in answer.body) is (role == "editor" and query == "")
+        return [task["name"] for task in answer.json["items"]]
+
+    assert await names() == ["a"]
+    await created(house, "b")
+    assert await names() == ["a"], "kept: the stamp of this test stands still"
+    assert await names("viewer") == ["a", "b"], "who may not see secrets never gets the page of one who may"
+    assert await names(query="?limit=1&words=b") == ["b"]
+    stamp[0] += 1
+    assert await names() == ["a", "b"]
+    await created(house, "c")
+    house.clock.pass_by(0.999)
+    assert await names() == ["a", "b"]
+    house.clock.pass_by(0.001)
+    assert await names() == ["a", "b", "c"]

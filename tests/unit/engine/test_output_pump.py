@@ -64,6 +64,11 @@ class Shelf:
         return b"".join(chunk.data for chunk in self.stored(number))
 
 
+async def stored(pump: OutputPump) -> None:
+    """What the settler does before it settles the run of `pump`."""
+    await pump._writer.flush()
+
+
 class World:
     def __init__(self, seconds: float = 0) -> None:
         self.shelf = Shelf(seconds)
@@ -91,7 +96,7 @@ async def test_what_was_written_is_stored_when_it_is_closed() -> None:
     await pump.write("stdout", b"hello\n")
     await pump.write("stdout", b"world\n")
     assert world.shelf.text() == b""
-    await pump.close()
+    await stored(pump)
     (chunk,) = world.shelf.stored()
     assert chunk == Chunk(offset=0, stream="stdout", at=at(0), first_line=1, data=b"hello\nworld\n")
     assert pump.size == 12
@@ -101,7 +106,7 @@ async def test_what_was_written_is_stored_when_it_is_closed() -> None:
 @jumping
 async def test_an_attempt_that_writes_nothing_costs_nothing() -> None:
     world = World()
-    await world.pump().close()
+    await stored(world.pump())
     assert (world.shelf.writes, elapsed()) == ([], 0)
 
 
@@ -110,7 +115,7 @@ async def test_an_empty_write_makes_no_chunk() -> None:
     world = World()
     pump = world.pump()
     await pump.write("stdout", b"")
-    await pump.close()
+    await stored(pump)
     await asyncio.sleep(1)
     assert world.shelf.stored() == []
 
@@ -122,7 +127,7 @@ async def test_streams_are_kept_apart_in_their_order() -> None:
     written: list[tuple[Stream, bytes]] = [("stdout", b"a\n"), ("stderr", b"b"), ("stderr", b"c\n\n"), ("stdout", b"d")]
     for stream, data in written:
         await pump.write(stream, data)
-    await pump.close()
+    await stored(pump)
     assert [(c.offset, c.stream, c.first_line, c.data) for c in world.shelf.stored()] == [
         (0, "stdout", 1, b"a\n"),
         (2, "stderr", 2, b"bc\n\n"),
@@ -149,7 +154,7 @@ async def test_attempts_share_a_write() -> None:
     pumps = [world.pump(number) for number in range(5)]
     for pump in pumps:
         await pump.write("stdout", b"x")
-    await asyncio.gather(*(pump.close() for pump in pumps))
+    await asyncio.gather(*(stored(pump) for pump in pumps))
     assert world.shelf.writes == [(0, 5)]
 
 
@@ -158,11 +163,11 @@ async def test_who_closes_while_a_write_is_under_way_shares_the_next() -> None:
     world = World(seconds=1)
     first, *others = [world.pump(number) for number in range(5)]
     await first.write("stdout", b"x")
-    closing = [asyncio.create_task(first.close())]
+    closing = [asyncio.create_task(stored(first))]
     await asyncio.sleep(0.5)
     for pump in others:
         await pump.write("stdout", b"y")
-        closing.append(asyncio.create_task(pump.close()))
+        closing.append(asyncio.create_task(stored(pump)))
     await asyncio.gather(*closing)
     assert world.shelf.writes == [(1, 1), (2, 4)]
 
@@ -174,7 +179,7 @@ async def test_closing_waits_for_the_write_that_took_the_last_piece() -> None:
     pump = world.pump()
     await pump.write("stdout", b"x")
     await asyncio.sleep(1)
-    await pump.close()
+    await stored(pump)
     assert world.shelf.text() == b"x"
     assert elapsed() == 5.25
 
@@ -185,7 +190,7 @@ async def test_who_closes_is_cancelled_and_the_write_goes_on() -> None:
     pump, other = world.pump(1), world.pump(2)
     await pump.write("stdout", b"x")
     await other.write("stdout", b"y")
-    closing = asyncio.create_task(pump.close())
+    closing = asyncio.create_task(stored(pump))
     await asyncio.sleep(1)
     closing.cancel()
     await asyncio.sleep(10)
@@ -205,7 +210,7 @@ async def test_a_store_that_is_away_loses_output_and_nothing_else() -> None:
     await asyncio.sleep(1)
     world.shelf.away = False
     await pump.write("stdout", b"kept\n")
-    await pump.close()
+    await stored(pump)
     (chunk,) = world.shelf.stored()
     assert (chunk.offset, chunk.first_line, chunk.data) == (5, 2, b"kept\n")
 
@@ -216,7 +221,7 @@ async def test_closing_while_the_store_is_away_ends() -> None:
     world.shelf.away = True
     pump = world.pump()
     await pump.write("stdout", b"lost\n")
-    await pump.close()
+    await stored(pump)
     assert (world.shelf.text(), elapsed()) == (b"", 2)
 
 
@@ -225,13 +230,13 @@ async def test_a_drop_that_failed_is_told_again() -> None:
     world = World()
     pump = world.pump()
     await pump.write("stdout", PATTERN[: 2 * MIB])
-    await pump.close()
+    await stored(pump)
     drop, world.shelf.drop_output = world.shelf.drop_output, _away  # type: ignore[method-assign]
     await pump.write("stdout", PATTERN[2 * MIB : 3 * MIB])
-    await pump.close()
+    await stored(pump)
     world.shelf.drop_output = drop  # type: ignore[method-assign]
     await pump.write("stdout", b"the end")
-    await pump.close()
+    await stored(pump)
     assert world.shelf.text()[:MIB] == PATTERN[:MIB]
     assert len(world.shelf.text()) <= 2 * MIB + PIECE
 
@@ -315,7 +320,7 @@ async def test_one_huge_write() -> None:
     world = World()
     pump = world.pump()
     await pump.write("stdout", PATTERN)
-    await pump.close()
+    await stored(pump)
     judge(world, pump, PATTERN)
     assert world.shelf.dropped == {(run_id(1), 1): (MIB, 3 * MIB)}
 
@@ -328,7 +333,7 @@ async def test_at_the_borders(count: int, block: int) -> None:
     pump = world.pump()
     for start in range(0, count, block):
         await pump.write("stdout", PATTERN[start : min(start + block, count)])
-    await pump.close()
+    await stored(pump)
     judge(world, pump, PATTERN[:count])
 
 
@@ -361,7 +366,7 @@ def test_whatever_is_written_and_whenever_it_is_flushed(
             if flush:
                 await world.writer.flush()
             await asyncio.sleep(pause)
-        await pump.close()
+        await stored(pump)
         judge(world, pump, PATTERN[:place])
 
     run(story())
@@ -377,7 +382,7 @@ async def test_many_small_writes_of_two_streams() -> None:
         for stream, count in (("stdout", 700), ("stderr", 300)):
             await pump.write("stdout" if stream == "stdout" else "stderr", PATTERN[place : place + count])
             place += count
-    await pump.close()
+    await stored(pump)
     judge(world, pump, PATTERN[:place])
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from horarium.core.errors import BadValue
+from horarium.stores.sqlite_files import make_private
 
 STEP_PAGES = 1_000
 """Pages copied at a time, some milliseconds; other threads run in between."""
@@ -22,7 +23,7 @@ OUTPUT_SUFFIX = ".output"
 def backup(books: Connection, output: Connection, path: str) -> None:
     """The books go to `path`, what runs wrote to the same path with OUTPUT_SUFFIX. Neither may exist.
 
-    On return both are on the disk. On failure neither is left behind.
+    On return both are on the disk, readable by their owner alone. On failure neither is left behind.
     """
     target = Path(path)
     beside = Path(path + OUTPUT_SUFFIX)
@@ -30,7 +31,7 @@ def backup(books: Connection, output: Connection, path: str) -> None:
         with ExitStack() as done, ExitStack() as failed:
             sources = [done.enter_context(_standing(conn)) for conn in (books, output)]
             for file in (target, beside):
-                file.open("xb").close()
+                make_private(file)
                 failed.callback(file.unlink, missing_ok=True)
             for source, file in zip(sources, (target, beside), strict=True):
                 _copy(source, file)

@@ -1,7 +1,6 @@
 """Claim: state running, fence + 1, attempt + 1, and everything an attempt needs."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from horarium.core.action import Action, Log
+from horarium.core.altered import altered
 from horarium.core.ids import RunId, WorkerId
 from horarium.core.instants import to_ms
 from horarium.core.outcome import Failed
@@ -77,7 +77,7 @@ def claim_at_birth(conn: Connection, new: Sequence[Run], room: Room, now: dateti
 
 def claimed(run: Run, worker_id: WorkerId, now: datetime) -> Run:
     """`run` as this claim leaves it."""
-    return replace(
+    return altered(
         run,
         state=RunState.RUNNING,
         worker_id=worker_id,

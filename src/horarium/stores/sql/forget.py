@@ -93,7 +93,10 @@ def _bite(
     if left and len(skips) == left:
         before = min(before, skips[-1][1] + 1)
     whole = (
-        deleted_at is not None and deleted_at < oldest and len(runs) < limit and not _kept(conn, task_id, runs, skips)
+        deleted_at is not None
+        and deleted_at < oldest
+        and len(runs) + len(skips) < limit
+        and not _kept(conn, task_id, runs, skips)
     )
     if not runs and not skips and not whole:
         return None

@@ -1,6 +1,5 @@
 """Deleting a task whose definition cannot be read: there is nothing to apply a change to, and yet it must go."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from horarium.core.action import Log
@@ -21,7 +20,3 @@ def stand_in(old: Broken, e: datetime) -> Task:
         updated_at=e,
         deleted_at=e,
     )
-
-
-def buried(old: Broken, e: datetime) -> Broken:
-    return replace(old, revision=old.revision + 1, updated_at=e, deleted_at=e)

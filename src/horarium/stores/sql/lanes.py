@@ -1,11 +1,9 @@
 """Waiting runs lie in lanes: (pool, needs a process, priority). Lanes are few and found by hops through one index."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection
 
-from horarium.core.instants import from_ms, to_ms
 from horarium.core.task import PRIORITY_MAX
 from horarium.stores.sql import statements
 
@@ -34,22 +32,3 @@ def lanes(conn: Connection) -> list[Lane]:
         pool, needs_process, priority, ready_at = row
         found.append(Lane(pool, needs_process == 1, priority, ready_at))
     return found
-
-
-def next_ready_at(conn: Connection, after: datetime) -> datetime | None:
-    """The earliest ready_at later than `after`."""
-    after_ms = to_ms(after)
-    earliest: int | None = None
-    for lane in lanes(conn):
-        ready: int | None = lane.ready_at
-        if lane.ready_at <= after_ms:
-            values = {
-                "pool": lane.pool,
-                "needs_process": lane.needs_process,
-                "priority": lane.priority,
-                "after": after_ms,
-            }
-            ready = statements.row(conn, "next_ready_in_lane", **values)[0]
-        if ready is not None and (earliest is None or ready < earliest):
-            earliest = ready
-    return None if earliest is None else from_ms(earliest)

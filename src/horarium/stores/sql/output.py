@@ -7,11 +7,12 @@ knows both without touching a chunk. Adding the same chunk again changes nothing
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from horarium.core.ids import RunId
 from horarium.core.instants import from_ms, to_ms
 from horarium.core.page import Chunk, OutputPart
+from horarium.stores.sql import statements
 from horarium.stores.sql.tables import output as chunks
 from horarium.stores.sql.tables import output_ends as ends
 
@@ -19,16 +20,6 @@ CHUNK_BYTES_MAX = 65_536
 CHUNKS_MAX = 1_000
 """Chunks of one answer, however small they are."""
 IDS_MAX = 500
-
-_ADD = text(
-    'INSERT INTO output (run_id, attempt, "offset", stream, at, first_line, data) '
-    "VALUES (:run_id, :attempt, :offset, :stream, :at, :first_line, :data) "
-    'ON CONFLICT (run_id, attempt, "offset") DO NOTHING'
-)
-_GROW = text(
-    "INSERT INTO output_ends (run_id, attempt, size) VALUES (:run_id, :attempt, :size) "
-    "ON CONFLICT (run_id, attempt) DO UPDATE SET size = excluded.size WHERE excluded.size > output_ends.size"
-)
 
 
 def add_output(conn: Connection, pieces: Sequence[tuple[RunId, int, Chunk]]) -> None:
@@ -40,10 +31,8 @@ def add_output(conn: Connection, pieces: Sequence[tuple[RunId, int, Chunk]]) -> 
     for run_id, attempt, chunk in pieces:
         end = chunk.offset + len(chunk.data)
         sizes[run_id, attempt] = max(end, sizes.get((run_id, attempt), 0))
-    conn.execute(_ADD, rows)
-    conn.execute(
-        _GROW, [{"run_id": run_id, "attempt": attempt, "size": size} for (run_id, attempt), size in sizes.items()]
-    )
+    statements.write(conn, "add_chunk", rows)
+    statements.write(conn, "grow_output", [(*whose, size) for whose, size in sizes.items()])
 
 
 def drop_output(conn: Connection, run_id: RunId, attempt: int, start: int, end: int) -> None:
@@ -107,17 +96,9 @@ _FORGET_CHUNKS = delete(chunks).where(chunks.c.run_id.in_(_IDS))
 _FORGET_ENDS = delete(ends).where(ends.c.run_id.in_(_IDS))
 
 
-def _row(run_id: RunId, attempt: int, chunk: Chunk) -> dict[str, Any]:
+def _row(run_id: RunId, attempt: int, chunk: Chunk) -> tuple[Any, ...]:
     assert 1 <= len(chunk.data) <= CHUNK_BYTES_MAX
-    return {
-        "run_id": run_id,
-        "attempt": attempt,
-        "offset": chunk.offset,
-        "stream": chunk.stream,
-        "at": to_ms(chunk.at),
-        "first_line": chunk.first_line,
-        "data": chunk.data,
-    }
+    return (run_id, attempt, chunk.offset, chunk.stream, to_ms(chunk.at), chunk.first_line, chunk.data)
 
 
 def _of(run_id: RunId, attempt: int) -> Any:

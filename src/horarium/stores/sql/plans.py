@@ -65,7 +65,11 @@ def commit_plans(conn: Connection, plans: Sequence[Plan], now: datetime, room: R
         cursor.execute("RELEASE plans")
         if len(plans) == 1:
             task = to_ulid(plans[0].before.task_id)
-            log.error("a plan does not fit the books and is refused", task=task, cause=str(error))
+            log.error(
+                "a plan does not fit the books and is refused; its task is marked broken", task=task, cause=str(error)
+            )
+            said = f"what is due next does not fit the books ({error}); nothing is decided until it is edited"
+            mark_broken(conn, plans[0].before.task_id, None, "books", said)
             return _NOTHING
         return _joined([commit_plans(conn, [plan], now, None) for plan in plans])
     return committed

@@ -11,7 +11,7 @@ from horarium.core.errors import NotFound
 from horarium.core.ids import RunId, to_ulid
 from horarium.core.instants import to_ms
 from horarium.core.manual import cancelled
-from horarium.core.outcome import Failed, HandedBack, Outcome, Succeeded
+from horarium.core.outcome import Failed, HandedBack, Outcome, ShutDown, Succeeded
 from horarium.core.run import Attempt, Reason, Run, RunState
 from horarium.core.settle import Ending, Settlement
 from horarium.ports.store import Settled
@@ -54,8 +54,9 @@ def cancel_run(conn: Connection, run_id: RunId, reason: Reason, now: datetime) -
 
 
 def _quick(ending: Ending, now: datetime) -> Run | None:
-    """The run ended, judged by what its claim knew; None where that does not suffice."""
-    if ending.run.cancel_reason is not None:
+    """The run ended, judged by what its claim knew; None where that does not suffice: it may go on, or would if its task
+    were not deleted meanwhile."""
+    if ending.run.cancel_reason is not None or isinstance(ending.outcome, HandedBack | ShutDown):
         return None
     after = core.settle(ending.run, ending.outcome, ending.policy, now).after
     return None if after.state.open else after

@@ -32,7 +32,6 @@ from horarium.stores.sql import (
     backup,
     claims,
     forget,
-    lanes,
     output,
     plans,
     run_lists,
@@ -113,9 +112,6 @@ class _Engine(_Base):
 
     async def commit_plans(self, decided: Sequence[Plan], now: datetime, room: Room | None = None) -> Committed:
         return await self._on.write(lambda db: plans.commit_plans(db, decided, now, room), Urgency.FIRST)
-
-    async def next_ready_at(self, after: datetime) -> datetime | None:
-        return await self._on.read(lambda db: lanes.next_ready_at(db, after))
 
     async def claim(self, room: Room, now: datetime, runs: Sequence[RunId] | None = None) -> Sequence[Claim]:
         return await self._on.write(lambda db: claims.claim(db, room, now, runs), Urgency.FIRST)
@@ -242,6 +238,10 @@ class _Access(_Base):
 
 class SqlStore(_Tasks, _Engine, _Runs, _Output, _Access):
     """The only truth, on whatever database the transactor has."""
+
+    @property
+    def commits(self) -> int | None:
+        return self._on.commits
 
     async def ping(self) -> None:
         await self._on.read(lambda db: db.exec_driver_sql("SELECT 1").scalar())

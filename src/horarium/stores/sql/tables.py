@@ -4,6 +4,7 @@ Ids are 16 bytes, instants whole milliseconds since 1970, definitions JSON text,
 checked by the database too, so that no mistake above can write books that cannot be read.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -48,9 +49,9 @@ def _partial(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
-def _one_of(column: str, words: type[StrEnum]) -> str:
-    listed = ", ".join(f"'{word}'" for word in words)
-    return f"{column} IN ({listed})"
+def _one_of(column: str, words: Iterable[StrEnum]) -> str:
+    """Not `IN (…)`: SQLite builds a table for a long list each time it checks a row, which doubles the cost of a run."""
+    return " OR ".join([f"{column} IS NULL", *(f"{column} = '{word}'" for word in words)])
 
 
 def _definition() -> tuple[Column[Any], ...]:
@@ -139,7 +140,7 @@ cursors = Table(
     _check("behind >= 0", "cursors_behind"),
     _check("behind = 0 OR holder IS NOT NULL", "cursors_behind_whom"),
     _check("next_due_at > seen_through", "cursors_next_due_at"),
-    _check("last_state IN ('succeeded', 'failed', 'cancelled')", "cursors_last_state"),
+    _check(_one_of("last_state", [state for state in RunState if not state.open]), "cursors_last_state"),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -345,7 +346,7 @@ output = Table(
     Column("at", Ms, nullable=False),
     Column("first_line", Ms, nullable=False),
     Column("data", LargeBinary, nullable=False),
-    _check("stream IN ('stdout', 'stderr')", "output_stream"),
+    _check("stream = 'stdout' OR stream = 'stderr'", "output_stream"),
     _check("length(data) BETWEEN 1 AND 65536", "output_data"),
     sqlite_strict=True,
 )

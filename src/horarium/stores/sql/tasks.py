@@ -19,7 +19,7 @@ from horarium.core.run import Run
 from horarium.core.task import Broken, Stored, Task
 from horarium.ports.store import Altered, Replay
 from horarium.stores.sql import cursors, statements
-from horarium.stores.sql.graves import buried, stand_in
+from horarium.stores.sql.graves import stand_in
 from horarium.stores.sql.keyset import decoded, encoded
 from horarium.stores.sql.plans import commit_plans
 from horarium.stores.sql.rows import (
@@ -220,7 +220,8 @@ def _bury(conn: Connection, old: Broken, row: Any, cursor: Cursor, change: Chang
     if hit != [True]:
         raise _stale(conn, old, old.revision)
     statements.write(conn, "add_revision", [(old.id, number, to_ms(e), change.what, change.by, *definition)])
-    return Altered(task=buried(old, e), runs=_write_runs(conn, result, ()), changed=True)
+    buried = task_of(statements.row(conn, "task", id=old.id))
+    return Altered(task=buried, runs=_write_runs(conn, result, ()), changed=True)
 
 
 def _stale(conn: Connection, old: Stored, expected: int) -> StaleRevision:

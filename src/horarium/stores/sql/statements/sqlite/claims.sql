@@ -5,11 +5,6 @@ WHERE state = 'waiting' AND is_behind = 0 AND (pool, needs_process, priority) > 
 ORDER BY pool, needs_process, priority, ready_at
 LIMIT 1;
 
--- name: next_ready_in_lane
-SELECT min(ready_at) FROM runs
-WHERE state = 'waiting' AND is_behind = 0
-    AND pool = :pool AND needs_process = :needs_process AND priority = :priority AND ready_at > :after;
-
 -- name: ready_in_lane
 -- The one ready longest first, with the definition it is pinned to.
 SELECT {runs}, tasks.name, revisions.action, revisions.policy FROM runs

@@ -38,14 +38,15 @@ UPDATE cursors SET open_skip = NULL, version = version + 1 WHERE task_id = :task
 UPDATE cursors SET kept_from = max(kept_from, :kept_from), forgotten = forgotten + :forgotten WHERE task_id = :task_id;
 
 -- name: forget_revisions
--- Judged stretches begin at kept_from; before it only runs that pin an old revision still need one.
+-- Judged stretches begin at kept_from; before it only runs that pin an old revision still need one. A run kept may lie in
+-- the very millisecond before kept_from, where another of that millisecond was forgotten.
 DELETE FROM revisions
 WHERE task_id = :task_id
     AND revision < (SELECT revision FROM tasks WHERE id = :task_id)
     AND (
         SELECT min(later.valid_from) FROM revisions AS later
         WHERE later.task_id = :task_id AND later.revision > revisions.revision
-    ) < (SELECT kept_from FROM cursors WHERE task_id = :task_id)
+    ) < (SELECT kept_from - 1 FROM cursors WHERE task_id = :task_id)
     AND NOT EXISTS (
         SELECT 1 FROM runs WHERE task_id = :task_id AND cause = 'retry' AND task_revision = revisions.revision
     )
