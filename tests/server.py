@@ -100,6 +100,7 @@ class Server:
             except OSError:
                 pass
             time.sleep(0.02)
+        self.kill()
         raise AssertionError(f"serve is not ready:\n{self.log.read_text()[-4000:]}")
 
     def kill(self) -> None:

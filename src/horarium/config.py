@@ -161,7 +161,7 @@ def _toml(data_dir: Path) -> dict[str, Any]:
     path = Path(named) if named else data_dir / "horarium.toml"
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         if named:
             raise BadValue(named, "there is no such file", "HORARIUM_CONFIG names a TOML file") from None
         return {}
@@ -179,6 +179,8 @@ def _check_names(kind: str, names: Any, where: str) -> None:
     for name in names:
         if name not in Settings.model_fields:
             nearest = get_close_matches(name, Settings.model_fields, n=1)
-            shown = where + (name.upper() if kind == "variable" else name)
-            hint = f"did you mean {nearest[0].upper() if kind == 'variable' else nearest[0]}?" if nearest else None
+            spelt = str.upper if kind == "variable" else str
+            prefix = PREFIX if kind == "variable" else ""
+            shown = where + spelt(name)
+            hint = f"did you mean {prefix}{spelt(nearest[0])}?" if nearest else None
             raise BadValue(shown, f"there is no such {kind}", hint)

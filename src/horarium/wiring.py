@@ -424,6 +424,8 @@ async def check_reach(settings: Settings, access: "Access") -> None:
 async def first_key(access: "Access", folder: DataFolder | None) -> str | None:
     """A one-time key while nobody has ever signed in, also in a file that only this user reads."""
     if not await access.nobody_yet():
+        if folder is not None:
+            (folder.path / KEY_FILE).unlink(missing_ok=True)
         return None
     key = (await access.fresh_key()).key
     if folder is not None:

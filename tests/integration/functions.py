@@ -111,3 +111,42 @@ def path() -> list[str]:
 
 def echo(*args: Any, **kwargs: Any) -> Any:
     return args, kwargs
+
+
+def leave_a_child() -> int:
+    """Returns while its child sleeps."""
+    return subprocess.Popen(["sleep", "600"]).pid
+
+
+def leave_a_fork() -> int:
+    """Forks without another program, so that everything open here stays open there."""
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(600)
+        os._exit(0)
+    return pid
+
+
+def leave_an_orphan() -> int:
+    """A daemon: forked twice, in a session of its own."""
+    reader, writer = os.pipe()
+    if (between := os.fork()) == 0:
+        os.setsid()
+        pid = os.fork()
+        if pid == 0:
+            time.sleep(600)
+            os._exit(0)
+        os.write(writer, str(pid).encode())
+        os._exit(0)
+    os.waitpid(between, 0)
+    pid = int(os.read(reader, 20))
+    os.close(reader)
+    os.close(writer)
+    return pid
+
+
+def leave_a_corpse() -> int:
+    """Its child has ended and nobody has asked how."""
+    child = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    return os.getpid()

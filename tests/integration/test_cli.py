@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import Server, eventually
+from tests.server import Refused, Server, eventually
 
 ULID = re.compile(r"[0-9A-HJKMNP-TV-Z]{26}")
 
@@ -117,7 +118,11 @@ def test_ctrl_c_ends_following_without_a_word(server: Server) -> None:
     server.run("add", "long", "--at", "2099-01-01", "--shell", "echo begun; exec sleep 600")
     server.run("run", "long")
     following = subprocess.Popen(
-        server.command("logs", "long", "-f"), env=server.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        server.command("logs", "long", "-f"),
+        env=server.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in the background ignores it
     )
     assert following.stdout is not None
     assert following.stdout.readline() == b"begun\n"
@@ -247,6 +252,34 @@ def test_tokens_from_birth_to_end(server: Server) -> None:
     assert "HORARIUM_TOKEN" in refused.stderr
     server.run("token", "revoke", "reader")
     assert typed("list").returncode == 6
+
+
+def test_open_makes_a_key_that_signs_in_once(server: Server) -> None:
+    first = server.run("open").stdout.strip()
+    opened = server.run("open")
+    curl = opened.stderr.splitlines()[-1].partition(": ")[2].replace("curl ", "curl -s -o /dev/null -w '%{http_code}' ")
+    assert opened.stdout.strip() in curl
+    body = {"key": first}
+    with pytest.raises(Refused, match="401"):
+        server.ask("POST", "/session", body)
+    if shutil.which("curl") is None:
+        assert server.ask("POST", "/session", {"key": opened.stdout.strip()})["role"] == "admin"
+        return
+    folder = server.home
+    for status, cookie in (("200", True), ("401", False)):
+        done = subprocess.run(["sh", "-c", curl], cwd=folder, capture_output=True, text=True, check=False)
+        assert done.stdout == status
+        assert (f"horarium_{server.port}" in (folder / "cookies").read_text()) is cookie
+
+
+def test_a_reader_who_stops_reading_hears_no_complaint(server: Server) -> None:
+    server.run("add", "short", "--at", "2099-01-01", "--shell", "yes | head -c 500000")
+    server.run("run", "short", "-f")
+    for command in ("logs short", "runs", "run short -f"):
+        line = f"{' '.join(server.command(*command.split()))} | head -1; echo ${{PIPESTATUS[0]}}"
+        done = subprocess.run(["bash", "-c", line], env=server.environment, capture_output=True, text=True, check=True)
+        assert done.stderr == ""
+        assert done.stdout.splitlines()[-1] in ("0", "141")
 
 
 def test_preview_names_what_the_clock_change_moves(server: Server) -> None:

@@ -129,9 +129,7 @@ async def test_nothing_parses_the_answer(server: Sink) -> None:
     assert len(output.data) == 400_000
 
 
-@pytest.mark.parametrize(
-    "url", ["http://host:99999/", "http://[::1/", "http://4294967296/?token=secret", "http://1.2.3.4.5/?token=secret"]
-)
+@pytest.mark.parametrize("url", ["http://4294967296/?token=secret", "http://1.2.3.4.5/?token=secret"])
 async def test_a_url_that_cannot_be_called_and_keeps_its_secrets(url: str) -> None:
     ended = await call(url)
     assert isinstance(ended, Failed)

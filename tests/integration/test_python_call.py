@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from horarium.actions.command import CommandDoer
 from horarium.actions.guardian_client import Guardian
 from horarium.actions.python_call import CALLS_PER_CHILD_MAX, IDLE_CHILDREN_MAX, PythonDoer
 from horarium.core.action import PythonCall
@@ -23,6 +24,7 @@ from tests.integration.processes import (
     living,
     open_descriptors,
     python,
+    shell,
     until,
 )
 
@@ -77,7 +79,7 @@ async def test_none_is_no_output(doer: PythonDoer, sink: MemorySink) -> None:
 
 
 async def test_arguments_arrive_as_they_were_written(doer: PythonDoer, sink: MemorySink) -> None:
-    big = "ä☃" * 200_000
+    big = "ä☃" * 3_000
     assert await call(doer, sink, "echo", 1, None, [True, 1.5], {"a": "☃"}, key={"b": []}) == Succeeded()
     assert sink.text() == "((1, None, [True, 1.5], {'a': '☃'}), {'key': {'b': []}})\n"
     assert await call(doer, sink, "nothing", big) != Succeeded(), "nothing() takes no argument"
@@ -235,3 +237,42 @@ async def test_no_descriptor_stays_open(doer: PythonDoer, sink: MemorySink, guar
     await asyncio.wait({task})
     await call(doer, sink, "nothing")
     assert len(open_descriptors()) == len(before)
+
+
+@pytest.mark.parametrize("name", ["leave_a_child", "leave_a_fork", "leave_an_orphan"])
+async def test_what_a_function_leaves_behind_ends_with_its_child(
+    doer: PythonDoer, sink: MemorySink, guardian: Guardian, name: str
+) -> None:
+    assert await call(doer, sink, "count") == Succeeded()
+    first, _ = eval(sink.text())
+    sink.chunks.clear()
+    assert await call(doer, sink, name) == Succeeded()
+    left = int(sink.text())
+    sink.chunks.clear()
+    assert await call(doer, sink, "count") == Succeeded()
+    second, calls = eval(sink.text())
+    assert (second != first, calls) == (True, 1), "the child is not used again"
+    await until(lambda: not living(left) and not living(first))
+    assert children(guardian.pid) == {second}
+
+
+async def test_a_child_with_nothing_left_is_used_again(doer: PythonDoer, sink: MemorySink) -> None:
+    assert await call(doer, sink, "leave_a_corpse") == Succeeded()
+    assert await call(doer, sink, "count") == Succeeded()
+    first, second = sink.text().splitlines()
+    assert (int(first), 1) == eval(second)
+
+
+async def test_another_runs_leftovers_are_not_taken_for_ones_own(
+    doer: PythonDoer, sink: MemorySink, guardian: Guardian
+) -> None:
+    daemon = await CommandDoer(guardian, service_environment=SERVICE).do(
+        shell("(setsid sh -c 'echo $$; exec sleep 600 >/dev/null 2>&1' &) | head -1"), identity(), sink
+    )
+    assert daemon == Succeeded(exit_status=0)
+    await until(lambda: int(sink.text()) in children(guardian.pid))
+    sink.chunks.clear()
+    for _ in range(2):
+        assert await call(doer, sink, "count") == Succeeded()
+    first, second = (eval(line) for line in sink.text().splitlines())
+    assert (first[0], second[1]) == (second[0], 2)

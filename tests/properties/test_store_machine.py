@@ -480,7 +480,7 @@ class StoreMachine(RuleBasedStateMachine):
 
 
 StoreMachine.TestCase.settings = settings(
-    max_examples=size(120, 3_000),
+    max_examples=size(300, 3_000),
     stateful_step_count=size(40, 60),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -76,13 +76,19 @@ def process_table() -> dict[int, Entry]:
     """Every process of the machine by pid; empty where there is no /proc."""
     table: dict[int, Entry] = {}
     for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
-        if name.isdigit() and (line := read(f"/proc/{name}/stat")):
-            # The command's name stands in parentheses and may hold anything, so read from its end.
-            table[int(name)] = Entry(*line.rpartition(b") ")[2].split(None, 4)[:4])
+        if name.isdigit() and (entry := entry_of(int(name))) is not None:
+            table[int(name)] = entry
     for pid, entry in table.items():
         if entry.parent in table:
             table[entry.parent].children.append(pid)
     return table
+
+
+def entry_of(pid: int) -> Entry | None:
+    """Its line of the process table; None where it is gone."""
+    line = read(f"/proc/{pid}/stat")
+    # The command's name stands in parentheses and may hold anything, so read from its end.
+    return Entry(*line.rpartition(b") ")[2].split(None, 4)[:4]) if line else None
 
 
 def read(path: str) -> bytes:
@@ -97,6 +103,49 @@ def read(path: str) -> bytes:
 def marks_of(pid: int) -> set[bytes]:
     """The values of HORARIUM_RUN_ID the process was started with."""
     return {item[len(MARK) :] for item in read(f"/proc/{pid}/environ").split(b"\0") if item.startswith(MARK)}
+
+
+def children_of(pid: int) -> set[int] | None:
+    """Its children, dead ones included; None where the kernel does not list them."""
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return set()
+    found: set[int] = set()
+    for thread in threads:
+        try:
+            with open(f"/proc/{pid}/task/{thread}/children", "rb", buffering=0) as file:
+                found.update(map(int, file.read().split()))
+        except FileNotFoundError:
+            if os.path.isdir(f"/proc/{pid}/task/{thread}"):
+                return None
+        except OSError:
+            continue  # the thread has ended meanwhile
+    return found
+
+
+def left_behind(pid: int, guardian: int, started: set[int], marks: set[bytes]) -> bool:
+    """Whether a process has living descendants or orphans of its own; `started` are all that this guardian started.
+
+    An orphan is a child of the guardian that it did not start itself, and is in the process's session or carries its marks.
+    """
+    below, orphans = children_of(pid), children_of(guardian)
+    if below is None or orphans is None:
+        table = process_table()
+        below, orphans = ({p for p, e in table.items() if e.parent == parent} for parent in (pid, guardian))
+    if any(is_alive(child) for child in below):
+        return True
+    return any(
+        (entry := entry_of(orphan)) is not None
+        and not entry.dead
+        and (entry.session == pid or entry.group == pid or marks & marks_of(orphan))
+        for orphan in orphans - started
+    )
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process and it is no zombie."""
+    return (entry := entry_of(pid)) is not None and not entry.dead
 
 
 def with_descendants(pids: set[int], table: dict[int, Entry]) -> set[int]:

@@ -124,6 +124,12 @@ class Guardian:
                 wire.STOP, process.number, wire.STOP_HEAD.pack(int(grace_seconds * 1000)) + b"\0".join(process.marks)
             )
 
+    def left_behind(self, process: Process) -> bool:
+        """Whether something that this process forked is still there. It must have started; asked often, so it is quick."""
+        assert process.pid is not None
+        started = {other.pid for other in self._processes.values() if other.pid is not None}
+        return wire.left_behind(process.pid, self.pid, started, set(process.marks))
+
     async def close(self) -> None:
         """End it. It first ends every process left, by TERM and soon KILL."""
         self._closing = True

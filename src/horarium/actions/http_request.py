@@ -11,13 +11,11 @@ from yarl import URL
 from horarium import __version__
 from horarium.actions.address_guard import literal
 from horarium.actions.http_words import NotCallable, place
-from horarium.core.action import Http
+from horarium.core.action import Http, may_be_secret
 from horarium.ports.action import Identity
 
 # Framing is the library's business: a user's own length or coding would desynchronise the connection.
 _FRAMING = {"connection", "content-length", "expect", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
-# Words in the names of headers that may carry a credential, which the next origin is not meant to see.
-_SECRET_WORDS = ("auth", "cookie", "credential", "key", "passw", "proxy", "secret", "session", "signature", "token")
 
 
 def target(spelled: str, base: URL | None = None) -> URL:
@@ -76,11 +74,7 @@ def without(headers: CIMultiDict[str], names: Iterable[str]) -> CIMultiDict[str]
 def secret_names(headers: CIMultiDict[str], identity: Identity) -> list[str]:
     """What another origin must not get: anything that may be a credential, and a Host that was meant for this one."""
     ours = {name.lower() for name in identity.headers()}
-    return [
-        name
-        for name in map(str.lower, headers)
-        if name == "host" or (name not in ours and any(word in name for word in _SECRET_WORDS))
-    ]
+    return [name for name in map(str.lower, headers) if name == "host" or (name not in ours and may_be_secret(name))]
 
 
 def anonymous(url: URL) -> URL:

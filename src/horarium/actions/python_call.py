@@ -1,8 +1,8 @@
 """Carries out `python`: a function called in a child process, which is kept for the next call.
 
 A child keeps what it has imported, so that a call costs a millisecond and not an interpreter's start; an edited module is
-seen once the child is old (`CHILD_SECONDS_MAX`). Its module path is that of the service's Python, and PYTHONPATH where the
-service has one; its folder is HOME, which is not on the module path.
+seen once the child is old (`CHILD_SECONDS_MAX`). One whose function left processes behind is ended with them. Its module path
+is that of the service's Python, and PYTHONPATH where the service has one; its folder is HOME, which is not on the module path.
 """
 
 import asyncio
@@ -43,13 +43,23 @@ PROGRAM: Final = str(Path(python_child.__file__))
 class Child:
     """One child process and our end of its socket."""
 
-    __slots__ = ("calls", "control", "old", "process")
+    __slots__ = ("begun", "calls", "control", "old", "process")
 
     def __init__(self, process: Process, control: socket.socket) -> None:
         self.process = process
         self.control = control
         self.calls = 0
         self.old: asyncio.TimerHandle | None = None
+        self.begun: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done once its process's number is known, mostly long before its first answer."""
+        process.when_running = lambda: self.begun.set_result(None)
+
+    async def known(self) -> bool:
+        """Whether its process's number is known and it lives."""
+        if self.process.pid is None and not self.process.ended.done():
+            waiting: set[asyncio.Future[Any]] = {self.begun, self.process.ended}
+            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        return not self.process.ended.done()
 
     async def ask(self, request: bytes, descriptors: list[int]) -> dict[str, Any] | None:
         """Its answer, or None where it ended instead. The descriptors are closed here."""
@@ -138,13 +148,18 @@ class PythonDoer:
             answer = answered.result()
             if answer is None:
                 return await self._why(child)
+            tidy = await child.known() and not self._guardian.left_behind(child.process)
         except BaseException:
             answered.cancel()
             await stopped(self._guardian, child.process, pump, self._grace)
             self._retire(child)
             raise
-        del child.process.marks[1:]
-        self._give_back(child)
+        if tidy:
+            del child.process.marks[1:]
+            self._give_back(child)
+        else:
+            # What the function forked goes with the child, by TERM and later KILL: it would hold the next call's descriptors.
+            self._retire(child)
         return Failed(reason="error", detail=plain(answer["error"])) if "error" in answer else Succeeded()
 
     async def _take(self) -> Child:

@@ -114,7 +114,7 @@ async def revoke_token(token_id: Annotated[bytes, Path()], doors: Doors, caller:
 
 
 @house_router.get("/settings")
-async def read_settings(settings: Preferences, caller: Admin) -> Reply[SettingsView]:
+async def read_settings(settings: Preferences, caller: Viewer) -> Reply[SettingsView]:
     """The settings of this installation."""
     return reply(settings_view(await settings.read()))
 

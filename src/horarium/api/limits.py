@@ -10,6 +10,10 @@ from horarium.core.schedule.schedule import DUES_MAX
 
 NO_OUTER_SPACE: Final = r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
 TEXT: Final = {"maxLength": action.TEXT_MAX}
+_GAPS: Final = r"\s\x00-\x20\x7f"
+_USER: Final = rf"([^{_GAPS}/?#\\\[\]]*@)?"
+_HOST: Final = rf"(\[[^{_GAPS}/?#\\\[\]]+\]|[^{_GAPS}/?#\\\[\]:@]+)(:[0-9]{{0,5}})?"
+URL: Final = rf"^[Hh][Tt][Tt][Pp][Ss]?://{_USER}{_HOST}([/?#][^{_GAPS}]*)?$"
 
 DRAFT: Final[dict[str, dict[str, Any]]] = {
     "name": {"minLength": 1, "maxLength": task.NAME_MAX, "pattern": NO_OUTER_SPACE},
@@ -32,7 +36,7 @@ LIMITS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "Cron": BOUNDED | {"expression": {"minLength": 1, "maxLength": 256}},
     "Log": {"message": TEXT},
     "Http": {
-        "url": {"maxLength": 8_192, "pattern": r"^[Hh][Tt][Tt][Pp][Ss]?://[^\s\x00-\x20\x7f]+$"},
+        "url": {"maxLength": 8_192, "pattern": URL},
         "body": TEXT,
         "expect_body": TEXT,
         "expect_status": {"minItems": 1},

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Annotated, Any, Final, Generic, TypeVar
 from urllib.parse import parse_qsl
 
@@ -96,11 +97,12 @@ def decoded(shape: TypeAdapter[T], data: bytes) -> T:
 
 
 def check_json(data: bytes) -> None:
-    """Refuse what readers of JSON disagree about: members named twice, NaN, Infinity, other encodings than UTF-8."""
+    """Refuse what readers of JSON disagree about: members named twice, NaN, Infinity and what would become it, other encodings
+    than UTF-8."""
     if not data:
         raise _malformed("the body is empty")
     try:
-        json.loads(data.decode("utf-8"), object_pairs_hook=_members, parse_constant=_constant)
+        json.loads(data.decode("utf-8"), object_pairs_hook=_members, parse_constant=_constant, parse_float=_finite)
         if b"\\u" in data:
             from_json(data)  # half of a surrogate pair is no text; the standard library lets it pass
     except (ValueError, RecursionError) as bad:
@@ -174,6 +176,13 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"the number {text[:50]} is too large")
+    return number
 
 
 def _malformed(reason: str) -> Exception:

@@ -23,6 +23,8 @@ Id = Annotated[RunId, Path()]
 RUN: Final = "/runs/{run_id:ulid}"
 TEXT: Final = "text/plain"
 KEPT_MAX: Final = HEAD_BYTES + TAIL_BYTES
+RAW_PARTS_MAX: Final = 4_096
+"""A part has at most a thousand pieces, however small they are; this many hold what is kept even byte by byte."""
 
 
 @runs_router.get("/runs")
@@ -94,8 +96,7 @@ def _wants_text(request: Request) -> bool:
 
 async def _raw(run_id: RunId, attempt: int | None, request: Request, runs: Runs) -> Response:
     """All that was kept, head and tail without a seam; it is at most 2 MiB, and held whole while it is sent."""
-    written = await runs.output(run_id, attempt, 0, KEPT_MAX)
-    data = b"".join(chunk.data for chunk in written.part.chunks)
+    data = await _kept(run_id, attempt, runs)
     wanted = asked_range(request.headers.get("range"), len(data))
     headers = {
         "Accept-Ranges": "bytes",
@@ -107,3 +108,17 @@ async def _raw(run_id: RunId, attempt: int | None, request: Request, runs: Runs)
     start, end = wanted
     headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(data)}"
     return Response(data[start:end], 206, headers, TEXT)
+
+
+async def _kept(run_id: RunId, attempt: int | None, runs: Runs) -> bytes:
+    pieces: list[bytes] = []
+    offset = 0
+    for _ in range(RAW_PARTS_MAX):
+        part = (await runs.output(run_id, attempt, offset, KEPT_MAX)).part
+        pieces += [chunk.data[max(0, offset - chunk.offset) :] for chunk in part.chunks]
+        if not part.chunks:
+            break
+        offset = part.chunks[-1].offset + len(part.chunks[-1].data)
+        if offset >= part.size:
+            break
+    return b"".join(pieces)

@@ -1,22 +1,37 @@
-"""The web server of one process: its socket, and uvicorn on it without hands on our signals."""
+"""The web server of one process: its socket, and uvicorn on it without hands on our signals, our log and our answers."""
 
 import asyncio
 import contextlib
 import errno
+import logging
 import socket
+import sys
+import traceback
 from collections.abc import Iterator
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any, Final, cast
 
+import structlog
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from horarium.api.guard import ALWAYS, UNLESS_SAID
+from horarium.api.problems import Problem, answer
 from horarium.core.errors import HorariumError
 
 BACKLOG: Final = 1_024
 KEEP_ALIVE_SECONDS: Final = 75
 CLOSE_SECONDS_MAX: Final = 5
 """How long answers under way may take once the engine has drained."""
+HANG_UP_SECONDS: Final = CLOSE_SECONDS_MAX - 1
+"""When those who have not sent their whole request, or do not read its answer, are hung up on: before uvicorn cancels."""
+URL_BYTES_MAX: Final = 65_535
+"""What httptools can take apart."""
+
+log = structlog.get_logger(__name__)
 
 
 class CannotListen(HorariumError):
@@ -76,9 +91,10 @@ class Web:
     def __init__(self, app: ASGIApp, listener: socket.socket) -> None:
         self.port: int = listener.getsockname()[1]
         self._listener = listener
+        _take_over_log()
         self._server = _Server(
             uvicorn.Config(
-                cast("Any", app),  # uvicorn and Starlette spell one protocol in two ways
+                cast("Any", _without_those_who_left(app)),  # uvicorn and Starlette spell one protocol in two ways
                 log_config=None,
                 access_log=False,
                 server_header=False,
@@ -86,7 +102,7 @@ class Web:
                 proxy_headers=False,
                 lifespan="off",
                 loop="none",
-                http="httptools",
+                http=_Protocol,
                 ws="none",
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=CLOSE_SECONDS_MAX,
@@ -118,3 +134,75 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.begun.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        hanging_up = asyncio.get_running_loop().call_later(HANG_UP_SECONDS, self._hang_up)
+        try:
+            await super().shutdown(sockets)
+        finally:
+            hanging_up.cancel()
+
+    def _hang_up(self) -> None:
+        for connection in list(self.server_state.connections):
+            if isinstance(connection, _Protocol):
+                connection.transport.abort()
+
+
+class _Protocol(HttpToolsProtocol):
+    """What is no HTTP is refused by a problem, like everything else that is refused."""
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        if len(self.url) > URL_BYTES_MAX:
+            raise ValueError("the address is too long")
+
+    def send_400_response(self, msg: str) -> None:
+        if getattr(self.cycle, "response_started", False) and not self.cycle.response_complete:
+            self.transport.abort()  # a second answer inside the first would be read as part of it
+            return
+        if len(getattr(self, "url", b"")) > URL_BYTES_MAX:
+            problem = Problem(
+                status=414, kind="address-too-long", detail=f"An address has at most {URL_BYTES_MAX} bytes."
+            )
+        else:
+            cause = sys.exc_info()[1]  # the parser's refusal is being handled
+            problem = Problem(status=400, kind="malformed", detail=f"The request is not valid HTTP: {cause or msg}.")
+        response = answer(problem)
+        lines = [f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}".encode()]
+        headers = (*self.server_state.default_headers, *response.raw_headers, *ALWAYS, *UNLESS_SAID)
+        lines += [b"%s: %s" % pair for pair in (*headers, (b"connection", b"close"))]
+        self.transport.write(b"\r\n".join([*lines, b"", bytes(response.body)]))
+        self.transport.close()
+
+
+def _without_those_who_left(app: ASGIApp) -> ASGIApp:
+    """Whoever hangs up in the middle of a request gets no answer, and is no mistake of ours."""
+
+    async def patient(scope: Scope, receive: Receive, send: Send) -> None:
+        with contextlib.suppress(ClientDisconnect):
+            await app(scope, receive, send)
+
+    return patient
+
+
+def _take_over_log() -> None:
+    """uvicorn's own words come in our form: one line each."""
+    logger = logging.getLogger("uvicorn.error")
+    logger.handlers = [_OneLine(logging.WARNING)]
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+
+
+class _OneLine(logging.Handler):
+    """Only a mistake of ours is an error; where it happened is told without a traceback's many lines."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        words = record.getMessage().strip()
+        error = record.exc_info[1] if record.exc_info else None
+        if error is None:
+            log.warning(words, by="uvicorn")
+        elif isinstance(error, Exception):
+            frames = traceback.extract_tb(error.__traceback__)
+            log.error(words, cause=repr(error), at=[f"{f.filename}:{f.lineno} {f.name}" for f in frames])
+        else:
+            log.warning(words, by="uvicorn", cause=repr(error))

@@ -1,5 +1,6 @@
 """Tasks: HTTP in, HTTP out."""
 
+from datetime import datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, Path
@@ -12,7 +13,7 @@ from horarium.api.house_views import UpcomingView
 from horarium.api.kept_pages import page_bytes
 from horarium.api.masking import may_see_secrets
 from horarium.api.pages import CreatedTasks, RevisionPage, TaskPage, encoded_page, page
-from horarium.api.parts import Runs, Tasks, Whole
+from horarium.api.parts import Runs, Tasks, Time, Whole
 from horarium.api.queries import Birth, Overlap, Paging, TaskList, Upcoming
 from horarium.api.reading import Body, Patch, Query
 from horarium.api.route import API, router
@@ -42,22 +43,27 @@ TASK: Final = "/tasks/{task_id:ulid}"
 
 @tasks_router.post("/tasks", status_code=201, responses={409: {}})
 async def create_task(
-    draft: DraftBody, birth: Annotated[Birth, Depends(Query(Birth))], key: Key, tasks: Tasks, caller: Editor
+    draft: DraftBody,
+    birth: Annotated[Birth, Depends(Query(Birth))],
+    key: Key,
+    tasks: Tasks,
+    clock: Time,
+    caller: Editor,
 ) -> Reply[TaskView]:
     """Create a task."""
     row = await tasks.create(draft, caller, paused=birth.paused, repeatable=key)
-    return _created(row, caller)
+    return _created(row, caller, clock.now())
 
 
 @tasks_router.get("/tasks")
 async def list_tasks(
-    query: Annotated[TaskList, Depends(Query(TaskList))], there: Whole, tasks: Tasks, caller: Viewer
+    query: Annotated[TaskList, Depends(Query(TaskList))], there: Whole, tasks: Tasks, clock: Time, caller: Viewer
 ) -> Reply[TaskPage]:
     """List tasks."""
 
     async def make() -> bytes:
-        rows = await tasks.rows(query.wanted, query.window)
-        return encoded_page(TaskPage, rows, lambda row: task_view(row, caller))
+        rows, now = await tasks.rows(query.wanted, query.window), clock.now()
+        return encoded_page(TaskPage, rows, lambda row: task_view(row, caller, now))
 
     secrets = may_see_secrets(caller.role)
     return Reply(await page_bytes(there.pages, f"tasks {secrets} {query}", make))
@@ -68,17 +74,18 @@ async def create_tasks(
     batch: Annotated[Batch, Depends(Body(Batch))],
     birth: Annotated[Birth, Depends(Query(Birth))],
     tasks: Tasks,
+    clock: Time,
     caller: Editor,
 ) -> Reply[CreatedTasks]:
     """Create up to 1,000 tasks, all or none."""
-    rows = await tasks.create_batch(batch.tasks, caller, paused=birth.paused)
-    return reply(CreatedTasks(items=tuple(task_view(row, caller) for row in rows)), 201)
+    rows, now = await tasks.create_batch(batch.tasks, caller, paused=birth.paused), clock.now()
+    return reply(CreatedTasks(items=tuple(task_view(row, caller, now) for row in rows)), 201)
 
 
 @tasks_router.get("/tasks/by-name/{name:path}")
-async def read_task_by_name(name: str, tasks: Tasks, caller: Viewer) -> Reply[TaskDetail]:
+async def read_task_by_name(name: str, tasks: Tasks, clock: Time, caller: Viewer) -> Reply[TaskDetail]:
     """Read the living task of that name."""
-    return _detail(await tasks.read_named(name), caller)
+    return _detail(await tasks.read_named(name), caller, clock.now())
 
 
 @tasks_router.put("/tasks/by-name/{name:path}", responses={201: {}, 409: {}})
@@ -87,31 +94,39 @@ async def upsert_task(
     draft: Annotated[NamedDraft, Depends(Body(NamedDraft))],
     birth: Annotated[Birth, Depends(Query(Birth))],
     tasks: Tasks,
+    clock: Time,
     caller: Editor,
 ) -> Reply[TaskView]:
     """Create the task of that name, or make it what the body says."""
     row, made = await tasks.upsert(draft.named(name), caller, paused=birth.paused)
-    return _created(row, caller) if made else _changed(row, caller)
+    return (_created if made else _changed)(row, caller, clock.now())
 
 
 @tasks_router.get(TASK)
-async def read_task(task_id: Id, tasks: Tasks, caller: Viewer) -> Reply[TaskDetail]:
+async def read_task(task_id: Id, tasks: Tasks, clock: Time, caller: Viewer) -> Reply[TaskDetail]:
     """Read a task with its books."""
-    return _detail(await tasks.read(task_id), caller)
+    return _detail(await tasks.read(task_id), caller, clock.now())
 
 
 @tasks_router.put(TASK, responses={409: {}})
-async def replace_task(task_id: Id, draft: DraftBody, match: Match, tasks: Tasks, caller: Editor) -> Reply[TaskView]:
+async def replace_task(
+    task_id: Id, draft: DraftBody, match: Match, tasks: Tasks, clock: Time, caller: Editor
+) -> Reply[TaskView]:
     """Replace a task's definition."""
-    return _changed(await tasks.replace(task_id, match, draft, caller), caller)
+    return _changed(await tasks.replace(task_id, match, draft, caller), caller, clock.now())
 
 
 @tasks_router.patch(TASK, responses={409: {}})
 async def patch_task(
-    task_id: Id, patch: Annotated[dict[str, object], Depends(Patch(Draft))], match: Match, tasks: Tasks, caller: Editor
+    task_id: Id,
+    patch: Annotated[dict[str, object], Depends(Patch(Draft))],
+    match: Match,
+    tasks: Tasks,
+    clock: Time,
+    caller: Editor,
 ) -> Reply[TaskView]:
     """Change parts of a task's definition by JSON Merge Patch."""
-    return _changed(await tasks.patch(task_id, match, patch, caller), caller)
+    return _changed(await tasks.patch(task_id, match, patch, caller), caller, clock.now())
 
 
 @tasks_router.delete(TASK, status_code=204, responses={409: {}})
@@ -132,18 +147,26 @@ async def run_task(
 
 @tasks_router.post(TASK + "/pause", responses={409: {}})
 async def pause_task(
-    task_id: Id, pause: Annotated[PauseBody, Depends(Body(PauseBody, optional=True))], tasks: Tasks, caller: Operator
+    task_id: Id,
+    pause: Annotated[PauseBody, Depends(Body(PauseBody, optional=True))],
+    tasks: Tasks,
+    clock: Time,
+    caller: Operator,
 ) -> Reply[TaskView]:
     """Pause a task."""
-    return _changed(await tasks.pause(task_id, caller, until=pause.until, reason=pause.reason), caller)
+    return _changed(await tasks.pause(task_id, caller, until=pause.until, reason=pause.reason), caller, clock.now())
 
 
 @tasks_router.post(TASK + "/resume", responses={409: {}})
 async def resume_task(
-    task_id: Id, resume: Annotated[ResumeBody, Depends(Body(ResumeBody, optional=True))], tasks: Tasks, caller: Operator
+    task_id: Id,
+    resume: Annotated[ResumeBody, Depends(Body(ResumeBody, optional=True))],
+    tasks: Tasks,
+    clock: Time,
+    caller: Operator,
 ) -> Reply[TaskView]:
     """Resume a paused task."""
-    return _changed(await tasks.resume(task_id, caller, catch_up=resume.catch_up), caller)
+    return _changed(await tasks.resume(task_id, caller, catch_up=resume.catch_up), caller, clock.now())
 
 
 @tasks_router.get(TASK + "/upcoming")
@@ -171,22 +194,22 @@ async def read_revision(task_id: Id, number: Number, tasks: Tasks, caller: Viewe
 
 @tasks_router.post(TASK + "/revisions/{number:number}/restore", responses={409: {}})
 async def restore_revision(
-    task_id: Id, number: Number, match: MatchIfGiven, tasks: Tasks, caller: Editor
+    task_id: Id, number: Number, match: MatchIfGiven, tasks: Tasks, clock: Time, caller: Editor
 ) -> Reply[TaskView]:
     """Make an earlier revision the present one; a deleted task lives again."""
-    return _changed(await tasks.restore(task_id, number, match, caller), caller)
+    return _changed(await tasks.restore(task_id, number, match, caller), caller, clock.now())
 
 
-def _created(row: TaskRow, caller: Caller) -> Reply[TaskView]:
-    return reply(task_view(row, caller), 201, {"Location": f"{API}/tasks/{to_ulid(row.task.id)}", **_etag(row)})
+def _created(row: TaskRow, caller: Caller, now: datetime) -> Reply[TaskView]:
+    return reply(task_view(row, caller, now), 201, {"Location": f"{API}/tasks/{to_ulid(row.task.id)}", **_etag(row)})
 
 
-def _changed(row: TaskRow, caller: Caller) -> Reply[TaskView]:
-    return reply(task_view(row, caller), 200, _etag(row))
+def _changed(row: TaskRow, caller: Caller, now: datetime) -> Reply[TaskView]:
+    return reply(task_view(row, caller, now), 200, _etag(row))
 
 
-def _detail(row: TaskRow, caller: Caller) -> Reply[TaskDetail]:
-    return reply(task_detail(row, caller), 200, _etag(row))
+def _detail(row: TaskRow, caller: Caller, now: datetime) -> Reply[TaskDetail]:
+    return reply(task_detail(row, caller, now), 200, _etag(row))
 
 
 def _etag(row: TaskRow) -> dict[str, str]:

@@ -38,7 +38,8 @@ class LastRunView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskView:
-    """`schedule`, `action` and `policy` are null exactly where `broken` is not. `running`: how many of its runs run."""
+    """`schedule`, `action` and `policy` are null exactly where `broken` is not. `running`: how many of its runs run. `pause`: the
+    one that holds now, null once its `until` has come."""
 
     id: str
     revision: int
@@ -162,15 +163,15 @@ class DefinitionView:
     definition: Draft
 
 
-def task_view(row: TaskRow, caller: Caller) -> TaskView:
-    return TaskView(**_task(row, caller))
+def task_view(row: TaskRow, caller: Caller, now: datetime) -> TaskView:
+    return TaskView(**_task(row, caller, now))
 
 
-def task_detail(row: TaskRow, caller: Caller) -> TaskDetail:
-    return TaskDetail(**_task(row, caller), books=row.books)
+def task_detail(row: TaskRow, caller: Caller, now: datetime) -> TaskDetail:
+    return TaskDetail(**_task(row, caller, now), books=row.books)
 
 
-def _task(row: TaskRow, caller: Caller) -> dict[str, Any]:
+def _task(row: TaskRow, caller: Caller, now: datetime) -> dict[str, Any]:
     task = row.task
     secrets = may_see_secrets(caller.role)
     whole = task if isinstance(task, Task) else None
@@ -186,7 +187,7 @@ def _task(row: TaskRow, caller: Caller) -> dict[str, Any]:
         "schedule": whole.schedule if whole is not None else None,
         "action": action,
         "policy": whole.policy if whole is not None else None,
-        "pause": task.pause,
+        "pause": None if task.pause is None or task.pause.over(now) else task.pause,
         "broken": _broken(task, secrets) if isinstance(task, Broken) else None,
         "next_due_at": row.next_due_at,
         "running": row.running,

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ from horarium.cli.stop import Exit, Stop
 from horarium.cli.terminal import print_json, printable
 from horarium.cli.values import in_zone
 from horarium.cli.wording import action_line, schedule_line, zone_of
+from horarium.core.instants import MILLISECOND, shown
 
 DUES_SHOWN = 3
 CLEARED = {
@@ -140,15 +142,19 @@ def _tell(client: Client, task: Mapping[str, Any], notes: list[str], *, as_json:
         return
     schedule = task["schedule"]
     asked = {"schedule": schedule, "count": DUES_SHOWN}
+    pause = task.get("pause")
+    if pause and pause.get("until"):
+        asked["after"] = shown(datetime.fromisoformat(pause["until"]) - MILLISECOND)
     preview = client.post("/schedules/preview", asked).json()
     zone = zone_of(schedule, "") or default_zone(client)
     line = printable(preview.get("sentence") or "") or schedule_line(schedule, zone)
     dues = [in_zone(due, zone) for due in preview["due"]]
     click.echo(f"{printable(task['name'])}: {line}")
     click.echo(f"does  {action_line(task['action'])}")
-    if task.get("pause"):
-        click.echo(f"next  paused; resume it with: horarium resume {task['id']}")
-    else:
+    if pause:
+        until = f" until {in_zone(pause['until'], zone)}" if pause.get("until") else ""
+        click.echo(f"next  paused{until}; resume it with: horarium resume {task['id']}")
+    if not pause or pause.get("until"):
         click.echo(f"next  {' · '.join(dues)} ({zone})" if dues else "next  nothing is due (again)")
     touched = [str(note["text"]) for note in preview["notes"] if note["kind"] != "clock_change"]
     for note in [*notes, *touched]:

@@ -19,7 +19,7 @@ from horarium.cli.kinds import Command, Group
 from horarium.cli.lookup import default_zone, pages
 from horarium.cli.stop import Exit, Stop
 from horarium.cli.terminal import print_json, printable, shortened, table
-from horarium.cli.values import in_zone
+from horarium.cli.values import TIMEZONE, in_zone
 from horarium.cli.wording import schedule_line
 from horarium.core.crontab.read import BYTES_MAX, Crontab, Item, read_crontab
 from horarium.core.instants import shown
@@ -44,7 +44,10 @@ def importing() -> None:
 @click.option("--apply", is_flag=True, help="Create the tasks; without it nothing is written.")
 @click.option("--skip-refused", is_flag=True, help="With --apply: create the others although some lines are refused.")
 @click.option(
-    "--timezone", metavar="ZONE", help="In which the times are read, but for CRON_TZ. Default: the server's zone."
+    "--timezone",
+    type=TIMEZONE,
+    metavar="ZONE",
+    help="In which the times are read, but for CRON_TZ. Default: the server's zone.",
 )
 @click.option("--prefix", default="", metavar="TEXT", help="Put before each name.")
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")

@@ -22,7 +22,7 @@ def place_options(command: F) -> F:
     database = click.option("--database", metavar="URL", help='"memory:" for one that is gone when the server stops.')
     folder = click.option(
         "--data-dir",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=click.Path(path_type=Path),
         help="Default: horarium's folder among the user's data.",
     )
     return folder(database(command))
@@ -51,6 +51,8 @@ def told() -> Iterator[None]:
         raise Stop(printable(str(error)), Exit.UNREACHABLE) from error
     except HorariumError as error:
         raise Stop(printable(str(error)), Exit.USAGE) from error
+    except BrokenPipeError:
+        raise
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         raise Stop(printable(what), Exit.USAGE) from error

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import click
 
-from horarium.cli.values import DURATION
+from horarium.cli.values import DURATION, TIMEZONE
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -13,7 +13,7 @@ SCHEDULE = (
     click.option("--cron", metavar="TEXT", help="Cron text: five fields, or six with seconds first."),
     click.option("--every", type=DURATION, metavar="15m", help="Elapsed time: 10s, 15m, 1h30m, 2d."),
     click.option("--at", metavar="TIME", help="Once, e.g. 2027-03-28T14:30, read in --timezone, or with an offset."),
-    click.option("--timezone", metavar="ZONE", help="E.g. Europe/Berlin. Default: the server's zone."),
+    click.option("--timezone", type=TIMEZONE, metavar="ZONE", help="E.g. Europe/Berlin. Default: the server's zone."),
     click.option("--starts", metavar="TIME", help="Nothing is due before."),
     click.option("--ends", metavar="TIME", help="Nothing is due after."),
     click.option("--max-occurrences", type=click.IntRange(min=1), metavar="N", help="How often at most."),

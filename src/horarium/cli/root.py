@@ -1,6 +1,9 @@
 """The tree of commands. A command's module is imported when the command is asked for."""
 
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any
 
@@ -28,6 +31,7 @@ COMMANDS = {
     "preview": "preview:preview",
     "import": "importing:importing",
     "token": "tokens:token",
+    "open": "opening:opening",
     "db": "data:db",
     "doctor": "doctor:doctor",
     "health": "health:health",
@@ -64,11 +68,36 @@ class Root(Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         return click.Group.main(self, *args, **kwargs)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        with _nobody_need_read():  # --help and --version print here already
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with _nobody_need_read():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             ctx.exit(Exit.INTERRUPTED)
+
+
+@contextmanager
+def _nobody_need_read() -> Iterator[None]:
+    """Whoever reads our output may have enough of it (`| head -1`): that is no news, and what is left goes nowhere."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()  # the help that rich lays out is still in the buffer
+    except BrokenPipeError:
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BrokenPipeError:
+                with suppress(OSError, ValueError):  # a stream without a descriptor
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            except ValueError:
+                continue  # closed
+        raise click.exceptions.Exit(Exit.NOT_READ) from None
 
 
 @click.group(cls=Root, context_settings={"help_option_names": ["-h", "--help"]})

@@ -17,6 +17,7 @@ class Exit(IntEnum):
     CONFLICT = 5
     NOT_ALLOWED = 6
     INTERRUPTED = 130
+    NOT_READ = 141
 
 
 class Stop(click.ClickException):

@@ -103,7 +103,7 @@ def _lines(client: Client, task: Mapping[str, Any], zone: str) -> list[tuple[str
         until = f" until {in_zone(pause['until'], zone)}" if pause.get("until") else ""
         why = f": {printable(pause['reason'])}" if pause.get("reason") else ""
         lines.append(("paused", f"since {in_zone(pause['at'], zone)}{until}{why}"))
-    elif not broken and not task.get("deleted_at"):
+    if not broken and not task.get("deleted_at") and not (pause and not pause.get("until")):
         lines.append(("next", _next(client, task, zone)))
     if books := task.get("books"):
         lines.append(("books", books_line(books, zone)))

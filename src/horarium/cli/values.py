@@ -36,6 +36,23 @@ class Duration(click.ParamType[int | float]):
 DURATION = Duration()
 
 
+class Timezone(click.ParamType[str]):
+    """A name of the IANA database, checked whether or not it comes to be used."""
+
+    name = "timezone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from horarium.core.schedule.zone import zone
+
+        try:
+            return zone(value).name
+        except BadValue as bad:
+            raise Stop(f"--timezone: {printable(bad.message)}; {printable(bad.remedy or '')}", Exit.USAGE) from bad
+
+
+TIMEZONE = Timezone()
+
+
 def duration(ms: float | None) -> str:
     """`850 ms`, `4.2 s`, `1 h 02 min`."""
     if ms is None:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -47,8 +48,15 @@ def opened(schedule: Schedule, e: datetime) -> Schedule:
 
 
 def edited(schedule: Schedule, old: Schedule | None, e: datetime) -> Schedule:
-    """The schedule of a changed task: without an anchor it keeps the old one, and an unchanged instant is not judged."""
+    """The schedule of a changed task: without an anchor it keeps the old one, and an unchanged instant is not judged.
+
+    An anchor that has not come yet belongs to the old period: under another one the task is due a new period from now.
+    """
     match schedule, old:
+        case Every(seconds=new, anchor=kept), Every(seconds=before, anchor=anchor) if (
+            new != before and kept in (None, anchor) and anchor is not None and anchor > e
+        ):
+            return replace(schedule, anchor=None).anchored(e)
         case Every(anchor=None), Every(anchor=anchor) if anchor is not None:
             return replace(schedule, anchor=anchor)
         case Once(at=at), Once(at=before) if at == before:
@@ -111,6 +119,7 @@ def patched(patch: Mapping[str, Any]) -> Apply:
 
 def read_patched(members: dict[str, Any], patch: Mapping[str, Any]) -> Draft:
     """The definition that `members` become. Raises BadDefinition."""
+    before = members
     for name in TOLD_BY_KIND:
         wanted, there = patch.get(name), members.get(name)
         if (
@@ -120,10 +129,44 @@ def read_patched(members: dict[str, Any], patch: Mapping[str, Any]) -> Draft:
         ):
             members = {**members, name: {}}
     document = merged(members, patch)
+    _put_back(document, before, patch, _shape_of_drafts())
     try:
         return DRAFT.validate_json(to_json(document))
     except ValidationError as error:
         raise BadDefinition(error, document) from None
+
+
+def _put_back(document: dict[str, Any], before: Any, patch: Mapping[str, Any], shape: Mapping[str, Any]) -> None:
+    """What `patch` takes away though it was not there and no definition has it is misspelt: put it back as null, so that it
+    is refused like any unknown member that is set."""
+    there = before if isinstance(before, Mapping) else {}
+    for name, value in patch.items():
+        if name not in shape:
+            if name not in there:
+                document.setdefault(name, value)
+        elif isinstance(value, Mapping) and shape[name] is not None:
+            _put_back(document[name], there.get(name), value, shape[name])
+
+
+@cache
+def _shape_of_drafts() -> dict[str, Any]:
+    schema = DRAFT.json_schema()
+    members = _shape(schema, schema["$defs"])
+    assert members is not None, "a draft is an object"
+    return members
+
+
+def _shape(schema: Mapping[str, Any], all_of_them: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The members a part of a definition may have, whatever its kind, each with its own; None where any name will do."""
+    if "$ref" in schema:
+        return _shape(all_of_them[schema["$ref"].rpartition("/")[2]], all_of_them)
+    found: dict[str, Any] | None = None
+    for part in (*schema.get("oneOf", ()), *schema.get("anyOf", ())):
+        members = _shape(part, all_of_them)
+        found = found if members is None else {**(found or {}), **members}
+    if "properties" in schema:
+        found = {name: _shape(part, all_of_them) for name, part in schema["properties"].items()}
+    return found
 
 
 def merged(target: Any, patch: Any) -> Any:

@@ -115,4 +115,8 @@ def _within(schedule: Cron, instant: datetime) -> bool:
 def _named(timezone: str, change: ClockChange) -> str:
     before, after = (change.at + timedelta(seconds=offset) for offset in (change.before, change.after))
     way = "forward" if change.shift > 0 else "back"
-    return f"Clocks in {timezone} go {way} from {before:%H:%M} to {after:%H:%M} on {before:%Y-%m-%d}."
+    if before.date() == after.date():
+        return f"Clocks in {timezone} go {way} from {before:%H:%M} to {after:%H:%M} on {before:%Y-%m-%d}."
+    return (
+        f"Clocks in {timezone} go {way} from {before:%H:%M} on {before:%Y-%m-%d} to {after:%H:%M} on {after:%Y-%m-%d}."
+    )

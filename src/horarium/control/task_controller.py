@@ -12,7 +12,7 @@ from horarium.control.settings import Settings
 from horarium.core.access import Caller
 from horarium.core.action import Command
 from horarium.core.change import Apply, Change, to_deleted, to_paused, to_restored, to_resumed
-from horarium.core.errors import BadValue, NameTaken, NotFound, StaleRevision
+from horarium.core.errors import BadValue, NameTaken, NotFound, NotPossible, StaleRevision
 from horarium.core.ids import RANDOM_BYTES, TaskId, stamped_id, to_ulid
 from horarium.core.instants import MILLISECOND, shown
 from horarium.core.page import PageOf, RevisionRow, TaskFilter, TaskRow, Window
@@ -48,7 +48,8 @@ class TaskController:
     async def create(
         self, draft: Draft, by: Caller, *, paused: bool = False, repeatable: Repeatable | None = None
     ) -> TaskRow:
-        """A new task; the one made before where this request is a repetition. Raises BadValue, NameTaken, NotPossible."""
+        """A new task; the one made before where this request is a repetition. Raises BadValue, NameTaken, and NotPossible
+        where that one was deleted since: then the request is done and undone, and nothing is there to be answered."""
         await self._check_shell([draft])
         now = self._clock.now()
         task = self._born(draft, by, now, paused=paused)
@@ -57,7 +58,7 @@ class TaskController:
             replay = Replay(key=repeatable.key, fingerprint=repeatable.fingerprint, task_id=task.id)
         (added,) = await self._store.add_tasks([task], now, replay)
         if added != task.id:
-            return await self._row(added)
+            return await self._made_before(added)
         self._announce.tasks()
         return _newborn(task, now)
 
@@ -179,13 +180,17 @@ class TaskController:
         return found
 
     async def upcoming(self, task_id: TaskId, after: datetime | None, count: int) -> tuple[datetime, ...]:
-        """The next due instants after `after` (now); none before a pause is over."""
+        """The next due instants after `after` (now); none before a pause is over, none beyond max_occurrences."""
         row = await self.read(task_id)
         task = row.task
         if not isinstance(task, Task) or row.next_due_at is None:
             return ()
+        assert row.books is not None, "what is due has a cursor"
         start = max(after or self._clock.now(), row.next_due_at - MILLISECOND)
-        return first_dues(task.schedule, start, count)
+        used = row.since_edit
+        if task.schedule.max_occurrences is not None:  # what lies between will have been decided by then, run or not
+            used += task.schedule.count(row.books.seen_through, start)
+        return first_dues(task.schedule, start, count, used)
 
     async def _change(
         self,
@@ -203,6 +208,17 @@ class TaskController:
         change = Change(what=what, by=by.name, apply=apply, catch_up=catch_up)
         self._announce.altered(await self._store.change_task(task_id, expected, change, self._clock.now()))
         return await self._row(task_id)
+
+    async def _made_before(self, task_id: TaskId) -> TaskRow:
+        row = await self._store.task_row(task_id, self._clock.now())
+        if row is None:
+            raise NotPossible("The task made with this Idempotency-Key is gone. Take a fresh key for a new one.")
+        if row.task.deleted_at is not None:
+            raise NotPossible(
+                f'The task "{row.task.name}" made with this Idempotency-Key was deleted at {shown(row.task.deleted_at)}; '
+                f"restore revision {row.task.revision} of {to_ulid(task_id)} to have it back, or take a fresh key for a new one."
+            )
+        return row
 
     async def _row(self, task_id: TaskId) -> TaskRow:
         row = await self._store.task_row(task_id, self._clock.now())

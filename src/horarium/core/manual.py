@@ -8,7 +8,6 @@ from horarium.core.errors import NotPossible, RunIsOpen
 from horarium.core.ids import RunId, to_ulid
 from horarium.core.overlap import Place, decide
 from horarium.core.plan import Plan, Replaces, new_run
-from horarium.core.policy import OverlapMode
 from horarium.core.run import Cause, Reason, Run, RunState
 from horarium.core.task import Task
 
@@ -16,7 +15,7 @@ from horarium.core.task import Task
 def plan_manual(task: Task, cursor: Cursor, run_id: RunId, now: datetime, tzdata: str, by: str, *, allow: bool) -> Plan:
     """One press of "run now". Raises RunIsOpen where overlap forbids it."""
     run = new_run(task, run_id, Cause.MANUAL, now, now, tzdata, created_by=by)
-    return _placed(run, task.policy.overlap, cursor, allow=allow)
+    return _placed(run, task, cursor, allow=allow)
 
 
 def plan_again(
@@ -42,7 +41,7 @@ def plan_again(
         retry_of=original.id,
         created_by=by,
     )
-    return _placed(run, task.policy.overlap, cursor, allow=allow)
+    return _placed(run, task, cursor, allow=allow)
 
 
 def cancelled(run: Run, reason: Reason, now: datetime) -> Run:
@@ -56,9 +55,9 @@ def cancelled(run: Run, reason: Reason, now: datetime) -> Run:
             raise NotPossible(f"Run {to_ulid(run.id)} has ended ({run.state}); there is nothing to cancel.")
 
 
-def _placed(run: Run, mode: OverlapMode, cursor: Cursor, *, allow: bool) -> Plan:
+def _placed(run: Run, task: Task, cursor: Cursor, *, allow: bool) -> Plan:
     after, replaces = cursor, None
-    match Place.FREE if allow else decide(mode, cursor.holder is not None, cursor.behind):
+    match Place.FREE if allow else decide(task.policy.overlap, cursor.holder is not None, cursor.behind):
         case Place.FREE:
             pass
         case Place.HOLDER:
@@ -78,4 +77,4 @@ def _placed(run: Run, mode: OverlapMode, cursor: Cursor, *, allow: bool) -> Plan
             raise RunIsOpen(to_ulid(cursor.holder))
     if after != cursor:
         after = replace(after, version=cursor.version + 1)
-    return Plan(before=cursor, after=after, runs=(run,), skips=(), replaces=replaces)
+    return Plan(task=task, before=cursor, after=after, runs=(run,), skips=(), replaces=replaces)

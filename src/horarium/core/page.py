@@ -14,6 +14,8 @@ T = TypeVar("T")
 LIMIT_MAX = 1_000
 LIMIT_DEFAULT = 50
 LAST_RUNS = 20
+TASK_PAGE_BYTES_MAX = 8 * 1024 * 1024
+"""Of the definitions on one page of tasks, as they are stored: where they are large, a page ends before its limit."""
 
 TaskStateName: TypeAlias = Literal["active", "paused", "broken", "deleted", "running", "failing", "late", "ended"]
 TaskSort: TypeAlias = Literal["name", "next_due_at", "-last_run", "-created_at", "failing"]
@@ -89,7 +91,7 @@ class LastRun:
 class TaskRow:
     """A task as a list shows it. `last_runs` newest first, at most LAST_RUNS; `usual_ms`: median of the last 20 successes.
 
-    `books` is filled for a single task only.
+    `books` and `since_edit` (how many of its schedule's `max_occurrences` are used up) are filled for a single task only.
     """
 
     task: Stored
@@ -98,6 +100,7 @@ class TaskRow:
     last_runs: tuple[LastRun, ...]
     usual_ms: int | None
     books: Books | None = None
+    since_edit: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,8 +34,10 @@ class Replaces(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`skips` are whole rows: the first may be the cursor's open skip, extended."""
+    """`skips` are whole rows: the first may be the cursor's open skip, extended. `task` is what the runs carry out, as it
+    stood at the cursor's version."""
 
+    task: Task
     before: Cursor
     after: Cursor
     runs: tuple[Run, ...]
@@ -254,7 +256,8 @@ class _Books:
         elif place is not Place.FREE:
             self.holder, self.holder_running = run_id, False
         cause = Cause.CATCH_UP if missed else Cause.SCHEDULE
-        self.runs.append(new_run(self.task, run_id, cause, due, ready, self.tzdata, is_behind=is_behind))
+        run = new_run(self.task, run_id, cause, due, ready, self.tzdata)
+        self.runs.append(altered(run, is_behind=True) if is_behind else run)
         self.decided += 1
         self.open = None
 
@@ -316,5 +319,10 @@ class _Books:
             open_skip=self.open,
         )
         return Plan(
-            before=self.cursor, after=after, runs=tuple(self.runs), skips=tuple(self.skips), replaces=self.replaces
+            task=self.task,
+            before=self.cursor,
+            after=after,
+            runs=tuple(self.runs),
+            skips=tuple(self.skips),
+            replaces=self.replaces,
         )

@@ -8,6 +8,8 @@ from datetime import timedelta
 import structlog
 
 from horarium.core import worker as records
+from horarium.core.ids import TaskId
+from horarium.core.instants import shown
 from horarium.core.run import Run, RunState
 from horarium.engine.alarm import Alarm
 from horarium.engine.heart import BEAT_EVERY, Heart
@@ -22,6 +24,10 @@ from horarium.ports.action import Doer
 from horarium.ports.clock import Clock
 from horarium.ports.queue import DispatchQueue
 from horarium.ports.store import Store
+
+ADOPT_BATCH = 500
+TZDATA = "tzdata"
+"""The setting that remembers under which time-zone database the books were last decided."""
 
 log = structlog.get_logger()
 
@@ -107,6 +113,8 @@ class Engine:
             return
         for doer in self._doers.values():
             await doer.start()
+        if self._makeup.schedules:
+            await self._adopt_tzdata()
         await self._store.begin_worker(self._makeup.record)
         if not self._makeup.shared:
             now = self._clock.now()
@@ -114,6 +122,26 @@ class Engine:
             lost = await settle_orphans(self._store, self._alarm, now)
             if lost:
                 log.warning("runs of a former life were open and are settled as lost", runs=lost)
+
+    async def _adopt_tzdata(self) -> None:
+        """Instants to come follow the shipped time-zone database; tasks whose next one moves are listed."""
+        version = self._makeup.tzdata
+        if await self._store.setting(TZDATA) == version:
+            return
+        after: TaskId | None = None
+        while True:  # bounded: each bite goes on behind the one before
+            moved, after = await self._store.adopt_tzdata(after, ADOPT_BATCH)
+            for one in moved:
+                log.warning(
+                    "a task's next instant moves with the new time-zone database",
+                    task=one.name,
+                    before=one.before and shown(one.before),
+                    after=one.after and shown(one.after),
+                    tzdata=version,
+                )
+            if after is None:
+                break
+        await self._store.set_setting(TZDATA, version)
 
     async def run(self) -> None:
         """Drive all parts until drained; a part that fails for an unexpected reason fails the engine."""

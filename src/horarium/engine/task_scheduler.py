@@ -79,6 +79,7 @@ class TaskScheduler:
         self._look_every = look_every
         self._vigil = vigil
         self._crowded = CROWDED_BATCH_MAX if births is not None else PLAN_BATCH_MAX
+        self._crowd = False
         self._watch = WallWatch(clock)
         self.nudge = Nudge()
 
@@ -89,12 +90,16 @@ class TaskScheduler:
             now = self._clock.now()
             if not self._trusted(now):
                 return now + LEAP_LOOK
-            due = await self._store.due(now, room.slots if room else self._crowded)
+            limit = room.slots if room else self._crowded
+            due = await self._store.due(now, limit)
             if due:
                 claims = await self._commit(due, now, room)
         finally:
             if room is not None and self._births is not None:
                 self._births.accept(room, claims)
+        self._crowd = len(due) == limit
+        if self._crowd:
+            return now  # there is more
         next_due = await self._store.next_due_at()
         self._vigil.planned(next_due)
         latest = now + self._look_every
@@ -112,7 +117,7 @@ class TaskScheduler:
         if self._births is None:
             return None
         room = self._births.reserve(PLAN_BATCH_MAX)
-        if room is None and await self._store.due(self._clock.now(), 1):
+        if room is None and (self._crowd or await self._store.due(self._clock.now(), 1)):
             await self._births.slot_freed(PATIENCE_SECONDS)
             room = self._births.reserve(PLAN_BATCH_MAX)
         return room

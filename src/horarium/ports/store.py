@@ -116,6 +116,15 @@ class Replay:
     task_id: TaskId
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A task whose next instant is another one under the new time-zone database."""
+
+    name: str
+    before: datetime | None
+    after: datetime | None
+
+
 class TaskStore(Protocol):
     """Definitions."""
 
@@ -175,6 +184,12 @@ class EngineStore(Protocol):
 
     async def mark_broken(self, task_id: TaskId, field: str, reason: str, now: datetime) -> None:
         """The task cannot be planned: keep its definition, show the reason, decide nothing until it is mended."""
+        ...
+
+    async def adopt_tzdata(self, after: TaskId | None, limit: int) -> tuple[Sequence[Moved], TaskId | None]:
+        """Recompute what is due next for at most `limit` living tasks of a zone that were last decided under another
+        time-zone database, in order of their ids from `after` on; what is decided stays. Answers those that moved, and
+        where to go on, None at the end."""
         ...
 
     async def next_due_at(self) -> datetime | None:

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeGuard
 
 import structlog
 from sqlalchemy import Connection, create_engine
@@ -103,19 +102,23 @@ def opening(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise unusable(folder, error) from error
-    except DBAPIError as error:
-        if not _is_its(error.orig):
+    except (DBAPIError, sqlite3.Error) as error:
+        if (first := _first(error)) is None:
             raise
-        raise unopened(folder, error.orig) from error
-    except sqlite3.DatabaseError as error:
-        if not _is_its(error):
-            raise
-        raise unopened(folder, error) from error
+        raise unopened(folder, first) from error
 
 
-def _is_its(error: BaseException | None) -> TypeGuard[sqlite3.DatabaseError]:
-    """Whether the database failed; the other kinds are mistakes of ours."""
-    return isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError
+def _first(error: BaseException | None) -> sqlite3.DatabaseError | None:
+    """What the database said of itself first: on a full disk, say, a rollback fails as well. None for a mistake of ours."""
+    said: list[sqlite3.DatabaseError] = []
+    while error is not None:
+        if isinstance(error, sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError:
+            said.append(error)
+        error = error.__cause__ or error.__context__
+    of_itself = [
+        one for one in said if getattr(one, "sqlite_errorname", "") != "SQLITE_ERROR"
+    ]  # that is about a statement
+    return of_itself[-1] if of_itself else next(iter(said), None)
 
 
 def unopened(folder: Path, error: sqlite3.DatabaseError) -> StoreAway:
@@ -152,8 +155,12 @@ def _open(path: Path | None, pragmas: list[str]) -> Connection:
             check_same_thread=False,  # each is used by one thread at a time, but may be opened and closed by another
             cached_statements=CACHED_STATEMENTS,
         )
-        for pragma in pragmas:
-            inner.execute(pragma).fetchall()
+        try:
+            for pragma in pragmas:
+                inner.execute(pragma).fetchall()
+        except sqlite3.Error:
+            inner.close()
+            raise
         return inner
 
     return create_engine("sqlite://", creator=connect, poolclass=NullPool).connect()

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from horarium.core.ids import RunId, TaskId, to_ulid
-from horarium.core.page import LIMIT_MAX, Window
-from horarium.core.task import Task
+from horarium.core.instants import from_ms
+from horarium.core.schedule.schedule import Schedule
 from horarium.ports.clock import Clock
 from horarium.ports.store import Store
+from horarium.stores.sql.rows import schedule_of
 from horarium.testing.witness import Seen, Witness
 
 BOOKS = """
@@ -29,6 +30,11 @@ Sql: TypeAlias = Callable[..., Sequence[tuple[Any, ...]]]
 
 ENDED = ("succeeded", "failed", "cancelled")
 HISTORY = (
+    "CREATE TABLE every_revision (task_id BLOB, revision INTEGER, valid_from INTEGER, schedule TEXT, deleted_at INTEGER)",
+    (
+        "CREATE TRIGGER revision_made AFTER INSERT ON revisions BEGIN INSERT INTO every_revision VALUES "
+        "(NEW.task_id, NEW.revision, NEW.valid_from, NEW.schedule, NEW.deleted_at); END"
+    ),
     (
         "CREATE TABLE history (n INTEGER PRIMARY KEY, id BLOB, was TEXT, state TEXT, fence INTEGER, attempt INTEGER, "
         "is_behind INTEGER, ready_at INTEGER, started_at INTEGER)"
@@ -44,7 +50,7 @@ HISTORY = (
         "NEW.state, NEW.fence, NEW.attempt, OLD.is_behind, OLD.ready_at, NEW.started_at); END"
     ),
 )
-"""The database itself writes down every move of every run, so that no statement can move one unseen."""
+"""The database itself writes down every move of every run and every revision, so that no statement can hide one."""
 
 
 class Checks:
@@ -141,29 +147,28 @@ class Checks:
 
     async def _all_decided(self, task_id: TaskId) -> None:
         """What each revision's schedule names between its beginning and the next is what was decided, no more, no less."""
-        page = await self._store.revisions(task_id, Window(limit=LIMIT_MAX))
-        borders = [(row.revision, row.valid_from) for row in reversed(page.items)]
-        if borders[0][0] != 1:
-            return  # the janitor has forgotten where it began
         row = await self._store.task_row(task_id, self._clock.now())
-        assert row is not None and row.books is not None
-        ends = [valid_from for _, valid_from in borders[1:]] + [row.books.seen_through]
+        if row is None:
+            return  # a tombstone that the janitor has forgotten
+        assert row.books is not None
+        revisions = self._sql(
+            "SELECT valid_from, schedule, deleted_at FROM every_revision WHERE task_id = ? ORDER BY revision", task_id
+        )
+        ends = [from_ms(later[0]) for later in revisions[1:]] + [row.books.seen_through]
         expected, since_edit, before = 0, 0, None
-        for (number, start), end in zip(borders, ends, strict=True):
-            task = await self._store.revision(task_id, number)
-            assert task is not None
-            since_edit = since_edit if before is not None and before.schedule == task.schedule else 0
-            named = 0 if task.deleted_at is not None else _named(task, start, end, since_edit)
-            expected, since_edit, before = expected + named, since_edit + named, task
+        for (start, text, deleted_at), end in zip(revisions, ends, strict=True):
+            since_edit = since_edit if text == before else 0
+            named = 0 if deleted_at is not None else _named(schedule_of(text), from_ms(start), end, since_edit)
+            expected, since_edit, before = expected + named, since_edit + named, text
         assert row.books.decided == expected, (
             f"the schedules of {to_ulid(task_id)} name {expected} occurrences, {row.books.decided} are decided"
         )
 
 
-def _named(task: Task, start: datetime, end: datetime, since_edit: int) -> int:
-    found, due = 0, task.schedule.next_due(start)
-    most = task.schedule.max_occurrences
+def _named(schedule: Schedule, start: datetime, end: datetime, since_edit: int) -> int:
+    found, due = 0, schedule.next_due(start)
+    most = schedule.max_occurrences
     while due is not None and due <= end and (most is None or since_edit + found < most):
         found += 1
-        due = task.schedule.next_due(due)
+        due = schedule.next_due(due)
     return found

@@ -1,5 +1,6 @@
 """A consistent copy while others write."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -117,3 +118,18 @@ def write_pairs(path: Path, stop: threading.Event, wrote: threading.Semaphore) -
         db.execute("COMMIT")
         wrote.release()
     db.close()
+
+
+@pytest.mark.parametrize("mask", [0, 0o377])
+def test_the_copies_are_their_owners_alone_whatever_the_umask(
+    store: tuple[Connection, Connection], tmp_path: Path, mask: int
+) -> None:
+    before = os.umask(mask)
+    try:
+        backup.backup(*store, str(tmp_path / "copy.db"))
+    finally:
+        os.umask(before)
+    assert {file.name: file.stat().st_mode & 0o777 for file in tmp_path.glob("copy*")} == {
+        "copy.db": 0o600,
+        "copy.db.output": 0o600,
+    }

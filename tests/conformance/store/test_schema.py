@@ -89,7 +89,7 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(monkeypatch: pytest.
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     folder = DataFolder.open(tmp_path)
     folder.books.write_bytes(b"this is a letter to my aunt" * 1_000)
-    with pytest.raises(StoreAway, match="not a database"):
+    with pytest.raises(StoreAway, match="damaged or no database"):
         open_file(folder, TZDATA)
     folder.close()
 

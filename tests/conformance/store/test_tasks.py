@@ -8,13 +8,27 @@ import pytest
 from horarium.core.change import Change, to_deleted, to_draft, to_paused, to_restored, to_resumed
 from horarium.core.errors import NameTaken, NotFound, NotPossible, StaleRevision
 from horarium.core.ids import RunId, TaskId
+from horarium.core.instants import to_ms
 from horarium.core.outcome import HandedBack, Succeeded
 from horarium.core.page import Window
 from horarium.core.policy import OverlapMode
 from horarium.core.run import Reason, RunState
+from horarium.core.schedule.cron import Cron
 from horarium.core.task import Broken, Task
 from horarium.ports.store import Replay, Store
-from tests.conformance.store.stores import a_task, alter, ended, numbered, planned, plans_at, room, run_of, sql, started
+from tests.conformance.store.stores import (
+    a_task,
+    alter,
+    ended,
+    numbered,
+    planned,
+    plans_at,
+    room,
+    run_of,
+    sql,
+    started,
+    transactor_of,
+)
 from tests.making import T0, at, every, policy
 
 DELETE = Change(what="deleted", by="bob", apply=to_deleted)
@@ -274,3 +288,21 @@ async def test_a_task_born_deleted_has_no_cursor_and_runs_all_the_same(store: St
     await planned(store, at(60))
     for claim in await store.claim(room(), at(60)):
         await ended(store, claim, Succeeded(), at(61))
+
+
+async def test_a_new_time_zone_database_moves_what_is_to_come_and_lists_it(store: Store) -> None:
+    zoned = Cron(kind="cron", expression="30 2 * * *", timezone="Europe/Berlin")
+    first, second = a_task(1, schedule=zoned), a_task(2)
+    await store.add_tasks([first, second], T0)
+    wrong = T0 + timedelta(hours=5)
+    older = "UPDATE cursors SET tzdata = 'older', next_due_at = ?"
+    await transactor_of(store).write(lambda db: db.exec_driver_sql(older, (to_ms(wrong),)))
+    moved, onward = await store.adopt_tzdata(None, 10)
+    assert [(one.name, one.before) for one in moved] == [(first.name, wrong)]
+    assert moved[0].after == zoned.next_due(T0)
+    assert onward is None
+    assert await store.next_due_at() == min(wrong, zoned.next_due(T0) or wrong)
+    assert await store.adopt_tzdata(None, 10) == ([], None), "once is enough"
+    rows = await store.task_row(second.id, T0)
+    assert rows is not None
+    assert rows.next_due_at == wrong, "a period knows no zones"

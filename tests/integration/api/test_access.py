@@ -251,7 +251,6 @@ LEAST: dict[tuple[str, str], Role] = {
     ("GET", "/api/v1/tokens"): Role.ADMIN,
     ("POST", "/api/v1/tokens"): Role.ADMIN,
     ("DELETE", "/api/v1/tokens/{token_id}"): Role.ADMIN,
-    ("GET", "/api/v1/settings"): Role.ADMIN,
     ("PATCH", "/api/v1/settings"): Role.ADMIN,
     ("POST", "/api/v1/session/key"): Role.ADMIN,
     # Anybody who is signed in at all; the preview writes nothing.

@@ -160,6 +160,9 @@ async def test_a_preview_shows_what_comes_and_writes_nothing(house: House) -> No
 
 async def test_settings(house: House) -> None:
     assert (await house.admin.get(API + "/settings")).json == {"timezone": "Europe/Berlin", "allow_shell": True}
+    read = await house.of("viewer").get(API + "/settings")
+    assert (read.status, read.json["timezone"]) == (200, "Europe/Berlin")
+    assert (await house.editor.patch(API + "/settings", {"timezone": "Asia/Tokyo"})).status == 403
     changed = await house.admin.patch(API + "/settings", {"timezone": "Asia/Tokyo"})
     assert (changed.status, changed.json) == (200, {"timezone": "Asia/Tokyo", "allow_shell": True})
     assert (await house.of("viewer").get(API + "/stats")).json["timezone"] == "Asia/Tokyo"

@@ -1,5 +1,6 @@
 """Tasks over the API: creating, reading, changing, deleting, and what is refused on the way."""
 
+import json
 from typing import Any
 
 import pytest
@@ -79,12 +80,16 @@ async def test_a_taken_name_names_itself(house: House) -> None:
         ({"schedule": {"kind": "evry", "seconds": 5}}, "/schedule/kind"),
         ({"schedule": {"seconds": 5}}, "/schedule/kind"),
         ({"schedule": {"kind": "every", "seconds": 0.5}}, "/schedule/seconds"),
+        ({"schedule": {"kind": "every", "seconds": 0.0001}}, "/schedule/seconds"),
         ({"schedule": {"kind": "every", "seconds": "5"}}, "/schedule/seconds"),
         ({"schedule": {"kind": "once", "at": "2027-03-01T13:00:00"}}, "/schedule/at"),
         ({"schedule": {"kind": "once", "at": "2027-03-01T11:58:59Z"}}, "/schedule/at"),
         ({"schedule": {**CRON, "dst_gap": "maybe"}}, "/schedule/dst_gap"),
         ({"action": {"kind": "log"}}, "/action/message"),
         ({"action": {"kind": "http", "url": "ftp://x"}}, "/action/url"),
+        ({"action": {"kind": "http", "url": "http://x:99999/"}}, "/action/url"),
+        ({"action": {"kind": "http", "url": "http://x", "json": ["x" * 70_000]}}, "/action/json"),
+        ({"action": {"kind": "python", "function": "a:b", "kwargs": {"x": "x" * 70_000}}}, "/action/kwargs"),
         ({"action": {"kind": "http", "url": "http://x", "expect_status": ["9xx"]}}, "/action/expect_status/0"),
         ({"action": {"kind": "command", "argv": ["a"], "shell": "b"}}, "/action/argv"),
         ({"policy": {"retry": {"max_attempts": 0}}}, "/policy/retry/max_attempts"),
@@ -100,6 +105,25 @@ async def test_a_refused_value_is_pointed_at(house: House, change: dict[str, Any
     found = problem(await house.editor.post(TASKS, {**draft(), **change}), 422)
     assert [error["pointer"] for error in found["errors"]] == [pointer]
     assert pointer in found["detail"]
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "remedy"),
+    [
+        ("seconds", 0.0001, "write 1"),
+        ("seconds", 0.5004, "write 1"),
+        ("seconds", 1.2346789, "write 1.235"),
+        ("jitter_seconds", 0.0001, "write 0"),
+        ("jitter_seconds", 86_400.0001, "write 86400.0"),
+        ("jitter_seconds", 99_999.0001, "write 86400"),
+    ],
+)
+async def test_the_remedy_for_what_is_too_fine_is_accepted(
+    house: House, member: str, value: float, remedy: str
+) -> None:
+    found = problem(await house.editor.post(TASKS, draft(schedule={**EVERY, member: value})), 422)
+    assert found["errors"][0]["remedy"] == remedy
+    await created(house, schedule={**EVERY, member: float(remedy.removeprefix("write "))})
 
 
 async def test_a_misspelt_member_and_a_misspelt_kind_get_the_nearest(house: House) -> None:
@@ -134,6 +158,8 @@ async def test_every_wrong_place_is_named_at_once(house: House) -> None:
         b"[" * 100_000,
         b'{"a":' * 500 + b"1" + b"}" * 500,
         b"9" * 5_000,
+        b"1e400",
+        b'{"action": {"kind": "http", "json": [-1e400]}}',
         b"{} {}",
         b"{'name': 1}",
         b'{"name": "a",}',
@@ -147,7 +173,7 @@ async def test_what_is_not_json_is_malformed(house: House, body: bytes) -> None:
     assert found["detail"].startswith("The body is not JSON: ")
 
 
-@pytest.mark.parametrize("body", [b"[]", b"3", b"null", b'"x"', b"true", b"1e999"])
+@pytest.mark.parametrize("body", [b"[]", b"3", b"null", b'"x"', b"true", b"1e308"])
 async def test_json_of_another_shape_is_refused(house: House, body: bytes) -> None:
     answer = await house.editor.send("POST", TASKS, body, headers={"Content-Type": "application/json"})
     assert problem(answer, 422)["errors"][0]["pointer"] == ""
@@ -172,6 +198,17 @@ async def test_the_same_request_with_a_key_creates_once(house: House) -> None:
     problem(await house.admin.post(TASKS, draft(), key), 409)
     house.clock.pass_by(24 * 3600 + 1)
     assert (await house.editor.post(TASKS, draft("other"), key)).status == 201
+
+
+async def test_a_repeated_request_whose_task_was_deleted_says_how_to_get_it_back(house: House) -> None:
+    key = {"Idempotency-Key": "abc"}
+    task = (await house.editor.post(TASKS, draft(), key)).json
+    await house.editor.delete(f"{TASKS}/{task['id']}")
+    found = problem(await house.editor.post(TASKS, draft(), key), 409)
+    assert f"restore revision 2 of {task['id']}" in found["detail"]
+    assert (await house.editor.get(TASKS)).json["items"] == []
+    assert (await house.editor.post(f"{TASKS}/{task['id']}/revisions/2/restore")).status == 200
+    assert (await house.editor.post(TASKS, draft(), key)).json["id"] == task["id"]
 
 
 @pytest.mark.parametrize("key", ["", "a b", "é", "x" * 256])
@@ -243,9 +280,8 @@ async def test_replacing_needs_the_revision(house: House) -> None:
     task = await created(house)
     address = f"{TASKS}/{task['id']}"
     problem(await house.editor.put(address, draft("new")), 428)
-    changed = await house.editor.put(
-        address, draft("new", schedule={"kind": "every", "seconds": 5}), {"If-Match": '"1"'}
-    )
+    schedule = {"kind": "every", "seconds": task["schedule"]["seconds"]}
+    changed = await house.editor.put(address, draft("new", schedule=schedule), {"If-Match": '"1"'})
     assert (changed.status, changed.headers["etag"], changed.json["name"]) == (200, '"2"', "new")
     assert changed.json["schedule"]["anchor"] == task["schedule"]["anchor"], "a missing anchor keeps the old"
     stale = problem(await house.editor.put(address, draft("newer"), {"If-Match": '"1"'}), 412)
@@ -274,6 +310,15 @@ async def test_patching_changes_parts(house: House) -> None:
     assert (back.status, back.pointers) == (422, ["/schedule/at"])
     wrong = await house.editor.patch(address, {"schedule": {"expression": "x"}, "nmae": "y"}, any_revision)
     assert wrong.pointers == ["/schedule/expression", "/nmae"]
+    gone = await house.editor.patch(
+        address, {"descripton": None, "policy": {"retry": {"max_atempts": None}}}, any_revision
+    )
+    assert {error["pointer"]: error["remedy"] for error in problem(gone, 422)["errors"]} == {
+        "/descripton": "did you mean description?",
+        "/policy/retry/max_atempts": "did you mean max_attempts?",
+    }
+    huge = await house.editor.send("PATCH", address, b'{"action": {"kind": "http", "json": 1e400}}', headers=merge)
+    assert problem(huge, 400)["detail"] == "The body is not JSON: the number 1e400 is too large."
     bodies: tuple[Any, ...] = ([], 3, "x", None)
     for body in bodies:
         answer = await house.editor.send(
@@ -370,6 +415,41 @@ async def test_pausing_and_resuming(house: House) -> None:
     ] == "did you mean until?"
 
 
+async def test_a_pause_that_is_over_is_not_shown(house: House) -> None:
+    task = await created(house)
+    address = f"{TASKS}/{task['id']}"
+    await house.of("operator").post(address + "/pause", {"until": "2027-03-01T13:00:00Z"})
+    house.clock.pass_by(3_599.999)
+    assert (await house.editor.get(address)).json["pause"]["until"] == "2027-03-01T13:00:00.000Z"
+    house.clock.pass_by(0.001)
+    renamed = await house.editor.patch(address, {"name": "still"}, {"If-Match": "*"})
+    answers = [(await house.editor.get(address)).json, (await house.editor.get(TASKS)).json["items"][0], renamed.json]
+    assert [answer["pause"] for answer in answers] == [None, None, None]
+    history = (await house.editor.get(address + "/revisions")).json["items"]
+    assert [item["what"] for item in history if item["definition"]["pause"] is not None][-1] == "paused"
+
+
+async def test_what_comes_next_ends_with_max_occurrences(house: House) -> None:
+    task = await created(house, schedule={**EVERY, "max_occurrences": 5})
+    address = f"{TASKS}/{task['id']}/upcoming"
+
+    async def minutes(query: str = "") -> list[str]:
+        return [due[14:16] for due in (await house.of("viewer").get(address + query)).json["due"]]
+
+    assert await minutes() == ["01", "02", "03", "04", "05"]
+    assert await minutes("?after=2027-03-01T12:03:00Z") == ["04", "05"], "three lie between"
+    assert await minutes("?after=2027-03-01T12:05:00Z") == []
+    house.clock.pass_by(120)
+    await house.decide()
+    assert await minutes() == ["03", "04", "05"]
+    assert await minutes("?after=2027-03-01T12:03:59.999Z") == ["04", "05"]
+    assert await minutes("?count=1") == ["03"]
+    house.clock.pass_by(90)
+    assert await minutes() == ["04", "05"], "12:03 is undecided yet, and used up all the same"
+    await house.of("operator").post(f"{TASKS}/{task['id']}/pause", {"until": "2027-03-01T12:05:00Z"})
+    assert await minutes() == ["05"], "what falls into a pause is used up by it"
+
+
 async def test_what_comes_next(house: House) -> None:
     task = await created(house)
     address = f"{TASKS}/{task['id']}/upcoming"
@@ -463,6 +543,55 @@ async def test_secrets_are_masked_for_those_who_may_not_edit(house: House) -> No
         assert [b"s3cret" not in answer.body for answer in answers] == [hidden] * len(answers)
         assert b"seen" in answers[0].body
         assert b"TOKEN" in answers[0].body
+
+
+async def test_credentials_in_addresses_and_in_headers_of_any_name_are_masked(house: House) -> None:
+    headers = dict.fromkeys(("X-Auth-Token", "PRIVATE-TOKEN", "X-Client-Secret", "Ocp-Key", "X-Password"), "s3cret")
+    urls = {
+        "http://ada:s3cret@x:80/a@b?c=d@e": "http://***@x:80/a@b?c=d@e",
+        "HTTPS://s3cret@[::1]/": "HTTPS://***@[::1]/",
+        "http://s3cret@s3cret@x": "http://***@x",
+        "http://x/a@b": "http://x/a@b",
+    }
+    for n, (url, shown) in enumerate(urls.items()):
+        task = await created(house, f"t{n}", action={"kind": "http", "url": url, "headers": headers})
+        address = f"{TASKS}/{task['id']}"
+        for path in (address, address + "/revisions", address + "/revisions/1", TASKS + f"?words=t{n}"):
+            told = await house.of("operator").get(path)
+            assert (b"s3cret" in told.body, shown.encode() in told.body) == (False, True), told.body
+            assert url.encode() in (await house.editor.get(path)).body
+
+
+async def test_a_mask_may_be_longer_than_what_it_hides(house: House) -> None:
+    """Though the masked action would be too large to be saved."""
+    env = {f"A{n}": "" for n in range(1_000)}
+    free = 65_536 - len(
+        json.dumps({"kind": "command", "argv": ["x"], "shell": None, "env": env, "cwd": None}, separators=(",", ":"))
+    )
+    await created(house, action={"kind": "command", "argv": ["x" * (free + 1)], "env": env})
+    seen = (await house.of("viewer").get(TASKS)).json["items"][0]["action"]
+    assert set(seen["env"].values()) == {"***"}
+
+
+@pytest.mark.parametrize("sort", ["name", "next_due_at", "failing"])
+async def test_a_page_of_large_definitions_ends_early_and_goes_on(house: House, sort: str) -> None:
+    large = {"kind": "log", "message": "x" * 65_000}
+    names = [f"t{n:03}" for n in range(200)]
+    for start in range(0, 200, 50):
+        drafts = [draft(name, action=large) for name in names[start : start + 50]]
+        assert (await house.editor.post(TASKS + "/batch?paused=true", {"tasks": drafts})).status == 201
+    await created(house, "u")
+    found: list[str] = []
+    pages, cursor = 0, ""
+    while pages < 5:
+        answer = await house.editor.get(f"{TASKS}?limit=1000&sort={sort}{cursor}")
+        assert len(answer.body) < 9 * 1024 * 1024
+        pages += 1
+        found += [task["name"] for task in answer.json["items"]]
+        if answer.json["next_cursor"] is None:
+            break
+        cursor = "&cursor=" + answer.json["next_cursor"]
+    assert (sorted(found), pages) == ([*names, "u"], 2)
 
 
 async def test_shell_lines_are_refused_where_they_are_switched_off(house: House) -> None:

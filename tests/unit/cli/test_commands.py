@@ -3,6 +3,9 @@
 import json
 import os
 import socket
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -193,6 +196,9 @@ def test_add_paused_is_born_paused(add_stub: Stub, typed: Type) -> None:
         (["--every", "soon", "--log", "x"], "no duration"),
         (["--at", "soon", "--log", "x"], "no time"),
         (["--at", "2027-01-01", "--timezone", "EST", "--log", "x"], "abbreviation"),
+        (["--every", "1h", "--timezone", "Mars", "--log", "x"], "no time zone"),
+        (["--every", "1h", "--timezone", "Europe/Berln", "--log", "x"], "did you mean Europe/Berlin"),
+        (["--at", "2027-01-01Z", "--timezone", "europe/berlin", "--log", "x"], "write Europe/Berlin"),
         (["--every", "1m", "--log", "x", "--overlap", "never"], "never"),
         (["--every", "1m", "--log", "x", "--retries", "-1"], "-1"),
         (["--evry", "1m", "--log", "x"], "--every"),
@@ -528,3 +534,84 @@ def test_a_missing_crontab_file_is_one_sentence(typed: Type) -> None:
     done = typed("import", "crontab", "/nowhere/at/all")
     assert done.exit_code == 2
     assert "cannot be read" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["edit", "backup", "--every", "1h"],
+        ["preview", "--every", "1h"],
+        ["preview", "backup"],
+        ["import", "crontab", os.devnull],
+    ],
+)
+def test_a_wrong_zone_is_refused_also_where_it_would_not_be_used(
+    add_stub: Stub, typed: Type, arguments: list[str]
+) -> None:
+    done = typed(*arguments, "--timezone", "Europe/Berln")
+    assert done.exit_code == 2
+    assert done.stderr.startswith("--timezone: 'Europe/Berln' is no time zone")
+    assert "Europe/Berlin" in done.stderr
+    assert add_stub.asked == []
+
+
+def test_show_tells_a_pause_and_what_is_due_after_it(stub: Stub, typed: Type) -> None:
+    pause = {"at": "2027-01-01T00:00:00.000Z", "until": "2027-03-27T12:00:00.000Z", "reason": "holidays"}
+    task = {**TASK, "pause": pause}
+    stub.answers |= {BY_NAME: task, f"GET /tasks/{ID}": task, "GET /runs": {"items": [], "next_cursor": None}}
+    stub.answers[f"GET /tasks/{ID}/upcoming"] = {"due": ["2027-03-28T01:00:00.000Z"]}
+    lines = typed("show", "backup").stdout.splitlines()
+    assert lines[0].split()[1] == "paused"
+    assert "paused    since Fri 2027-01-01 01:00+01:00 until Sat 2027-03-27 13:00+01:00: holidays" in lines
+    assert "next      Sun 2027-03-28 03:00+02:00 (Europe/Berlin)" in lines
+    task["pause"] = {"at": "2027-01-01T00:00:00.000Z", "until": None, "reason": ""}
+    said = typed("show", "backup").stdout
+    assert "\npaused    since Fri 2027-01-01 01:00+01:00\n" in said
+    assert "\nnext " not in said
+    task["pause"] = None
+    said = typed("show", "backup").stdout
+    assert "paused" not in said
+    assert "\nnext      Sun" in said
+
+
+def test_an_edit_of_a_task_paused_for_a_while_shows_what_comes_after(add_stub: Stub, typed: Type) -> None:
+    pause = {"at": "2027-01-01T00:00:00.000Z", "until": "2027-03-27T12:00:00.000Z", "reason": ""}
+    add_stub.answers["PATCH /tasks/" + ID] = {**TASK, "pause": pause}
+    said = typed("edit", "backup", "--timeout", "1m").stdout.splitlines()
+    assert f"next  paused until Sat 2027-03-27 13:00+01:00; resume it with: horarium resume {ID}" in said
+    assert any(line.startswith("next  Sun 2027-03-28 03:00+02:00") for line in said)
+    [asked] = [asked for asked in add_stub.asked if asked.path == "/schedules/preview"]
+    assert asked.body["after"] == "2027-03-27T11:59:59.999Z"
+
+
+def test_open_prints_the_key_alone_and_how_to_use_it(stub: Stub, typed: Type) -> None:
+    made = {"key": "abc-DEF", "link": "http://x/#key=abc-DEF", "expires_at": "2027-03-01T00:30:00.000Z"}
+    stub.answers["POST /session/key"] = (201, made)
+    done = typed("open")
+    assert (done.exit_code, done.stdout) == (0, "abc-DEF\n")
+    valid, use = done.stderr.splitlines()
+    assert valid == "A one-time key, valid once, until Mon 2027-03-01 01:30+01:00 (Europe/Berlin):"
+    assert f"""-d '{{"key": "abc-DEF"}}' {stub.url}/api/v1/session""" in use
+    assert json.loads(typed("open", "--json").stdout) == made
+
+
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["show", "backup"], ["list", "--json"], ["--help"], ["runs", "--help"]]
+)
+def test_whoever_reads_may_stop_reading(stub: Stub, arguments: list[str], tmp_path: Path) -> None:
+    stub.answers |= {BY_NAME: TASK, f"GET /tasks/{ID}": TASK}
+    stub.answers["GET /runs"] = {"items": [], "next_cursor": None}
+    stub.answers["GET /tasks"] = {"items": [TASK] * 50, "next_cursor": None}
+    environment = {"PATH": os.environ["PATH"], "HORARIUM_URL": stub.url, "HORARIUM_STATE_DIR": str(tmp_path)}
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as nobody:
+        done = subprocess.run(
+            [sys.executable, "-m", "horarium", *arguments],
+            stdout=nobody,
+            stderr=subprocess.PIPE,
+            env=environment,
+            check=False,
+            timeout=60,
+        )
+    assert (done.returncode, done.stderr) == (141, b"")

@@ -36,6 +36,15 @@ def test_a_new_every_gets_an_anchor_and_keeps_its_own() -> None:
     assert opened(every(60, anchor=at(-7)), E) == every(60, anchor=at(-7))
 
 
+@pytest.mark.parametrize("anchor", [None, at(3_600)])
+def test_a_new_period_does_not_wait_for_the_old_ones_first_instant(anchor: Any) -> None:
+    old = every(3_600, anchor=at(3_600))
+    assert edited(Every(kind="every", seconds=2, anchor=anchor), old, E) == every(2, anchor=at(2))
+    assert edited(Every(kind="every", seconds=3_600, anchor=anchor), old, E) == old, "the same period keeps it"
+    begun = every(60, anchor=at(-7))
+    assert edited(Every(kind="every", seconds=2), begun, E) == every(2, anchor=at(-7)), "one that has come stays"
+
+
 def test_an_edit_without_an_anchor_keeps_the_old_one() -> None:
     old = every(60, anchor=at(-7))
     assert edited(Every(kind="every", seconds=5), old, E) == every(5, anchor=at(-7))
@@ -128,6 +137,38 @@ def test_what_a_patch_makes_is_judged_as_a_whole() -> None:
     with pytest.raises(BadDefinition) as refused:
         read_patched(stored_members(making.task(every(60))), {"name": None, "colour": 3})
     assert {error["loc"] for error in refused.value.error.errors()} == {("name",), ("colour",)}
+
+
+@pytest.mark.parametrize(
+    ("patch", "places"),
+    [
+        ({"descripton": None}, {("descripton",)}),
+        (
+            {"policy": {"retri": None, "retry": {"max_atempts": None}}},
+            {("policy", "retri"), ("policy", "retry", "max_atempts")},
+        ),
+        ({"schedule": {"secnds": None}}, {("schedule", "every", "secnds")}),
+        ({"action": {"mesage": None}, "tagz": ["a"]}, {("action", "log", "mesage"), ("tagz",)}),
+        ({"schedule": {"kind": "every", "seconds": 5, "x": None}}, {("schedule", "every", "x")}),
+    ],
+)
+def test_a_misspelt_member_is_refused_also_where_it_is_taken_away(
+    patch: dict[str, Any], places: set[tuple[str, ...]]
+) -> None:
+    with pytest.raises(BadDefinition) as refused:
+        read_patched(stored_members(making.task(every(60))), patch)
+    assert {error["loc"] for error in refused.value.error.errors()} == places
+
+
+def test_what_may_be_there_can_be_taken_away() -> None:
+    old = making.task(every(60))
+    patch = {"description": None, "policy": {"retry": {"factor": None}, "keep": None}, "schedule": {"timezone": None}}
+    assert patched(patch)(old, E) == old, "a member of another kind of schedule as well"
+    call = {"kind": "http", "url": "http://a/", "headers": {"X-A": None, "X-B": "b"}, "json": {"y": None}}
+    assert read_patched(stored_members(old), {"action": call}).action.headers == {"X-B": "b"}  # type: ignore[union-attr]
+    newer = {"kind": "every", "seconds": 5, "phase": 1}
+    members = stored_members(old) | {"schedule": newer}
+    assert read_patched(members, {"schedule": {"phase": None}}).schedule.kind == "every", "a newer version's is mended"
 
 
 def test_a_broken_task_is_mended_by_a_patch_where_its_definition_is_an_object() -> None:

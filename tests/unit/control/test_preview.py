@@ -72,6 +72,13 @@ def test_the_next_two_clock_changes_are_named() -> None:
     assert preview(cron("0 12 * * *", "UTC"), NOW, 1, NOW).notes == ()
 
 
+def test_a_clock_change_across_dates_names_both() -> None:
+    apia = preview(cron("0 12 * * *", "Pacific/Apia"), instant("2011-12-29T00:00"), 1, NOW).notes
+    assert apia[0].text == "Clocks in Pacific/Apia go forward from 00:00 on 2011-12-30 to 00:00 on 2011-12-31."
+    brazil = preview(cron("0 12 * * *", "America/Sao_Paulo"), instant("2018-02-01T00:00"), 1, NOW).notes
+    assert brazil[0].text == "Clocks in America/Sao_Paulo go back from 00:00 on 2018-02-18 to 23:00 on 2018-02-17."
+
+
 def test_an_every_is_shown_as_it_would_be_saved() -> None:
     seen = preview(Every(kind="every", seconds=60), NOW, 2, NOW)
     assert [f"{due:%H:%M}" for due in seen.due] == ["12:01", "12:02"]

@@ -75,17 +75,21 @@ def check_bounds(bounds: Bounded) -> None:
         raise BadValue("ends_at", "the schedule ends before it starts", "let ends_at follow starts_at")
     if bounds.max_occurrences is not None and bounds.max_occurrences < 1:
         raise BadValue("max_occurrences", "at least 1", "leave it out for no limit")
-    jitter_ms = whole_milliseconds("jitter_seconds", bounds.jitter_seconds)
+    jitter_ms = whole_milliseconds("jitter_seconds", bounds.jitter_seconds, least=0, most=JITTER_SECONDS_MAX)
     if not 0 <= jitter_ms <= JITTER_SECONDS_MAX * 1000:
         raise BadValue("jitter_seconds", f"from 0 to {JITTER_SECONDS_MAX} seconds (a day)")
 
 
-def whole_milliseconds(field: str, seconds: int | float) -> int:
-    """`seconds` in milliseconds. Raises BadValue for what is no number or is finer than a millisecond."""
+def whole_milliseconds(field: str, seconds: int | float, *, least: int = 1, most: int | None = None) -> int:
+    """`seconds` in milliseconds. Raises BadValue for what is no number or is finer than a millisecond.
+
+    `least` and `most`: the seconds that the caller accepts, so that the remedy is one that helps.
+    """
     try:
         milliseconds = round(read_number(seconds) * 1000)
     except BadValue as refused:
         raise BadValue(field, refused.message, refused.remedy) from None
     if milliseconds / 1000 != seconds:
-        raise BadValue(field, "finer than a millisecond", f"write {milliseconds / 1000}")
+        nearest = max(least, milliseconds / 1000)
+        raise BadValue(field, "finer than a millisecond", f"write {nearest if most is None else min(nearest, most)}")
     return milliseconds

@@ -24,7 +24,7 @@ class Every(Bounded):
 
     def __post_init__(self) -> None:
         check_bounds(self)
-        period_ms = whole_milliseconds("seconds", self.seconds)
+        period_ms = whole_milliseconds("seconds", self.seconds, most=SECONDS_MAX)
         if not SECONDS_MIN * 1000 <= period_ms <= SECONDS_MAX * 1000:
             raise BadValue("seconds", f"from {SECONDS_MIN} to {SECONDS_MAX} seconds (a hundred years)")
 

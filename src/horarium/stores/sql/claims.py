@@ -1,6 +1,6 @@
 """Claim: state running, fence + 1, attempt + 1, and everything an attempt needs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 
 from horarium.core.action import Action, Log
 from horarium.core.altered import altered
-from horarium.core.ids import RunId, WorkerId
+from horarium.core.ids import RunId, TaskId, WorkerId
 from horarium.core.instants import to_ms
 from horarium.core.outcome import Failed
 from horarium.core.policy import Policy
 from horarium.core.run import Run, RunState
 from horarium.core.settle import Ending
+from horarium.core.task import Task
 from horarium.ports.store import Claim, Room
 from horarium.stores.sql import statements
 from horarium.stores.sql.lanes import lanes
@@ -47,7 +48,9 @@ def claim(conn: Connection, room: Room, now: datetime, runs: Sequence[RunId] | N
     return claims
 
 
-def claim_at_birth(conn: Connection, new: Sequence[Run], room: Room, now: datetime) -> list[Claim]:
+def claim_at_birth(
+    conn: Connection, new: Sequence[Run], tasks: Mapping[TaskId, Task], room: Room, now: datetime
+) -> list[Claim]:
     """Claims on runs that this transaction is about to make. None passes by a run of its kind that is ready already."""
     ready = [run for run in new if not run.is_behind and run.ready_at <= now and _serves(room, run.pool)]
     if not ready or statements.row(conn, "is_alive", id=room.worker_id) is None:
@@ -66,13 +69,12 @@ def claim_at_birth(conn: Connection, new: Sequence[Run], room: Room, now: dateti
         chosen.append(run)
         slots -= 1
         process_slots -= run.needs_process
-    pins = statements.lookup(conn, "pinned", [(run.task_id, run.task_revision) for run in chosen])
-    return [
-        Claim(
-            run=claimed(run, room.worker_id, now), task_name=pin[0], action=action_of(pin[1]), policy=policy_of(pin[2])
-        )
-        for run, pin in zip(chosen, pins, strict=True)
-    ]
+    return [_born(claimed(run, room.worker_id, now), tasks[run.task_id]) for run in chosen]
+
+
+def _born(run: Run, task: Task) -> Claim:
+    assert run.task_revision == task.revision, "a new run carries out what was planned"
+    return Claim(run=run, task_name=task.name, action=task.action, policy=task.policy)
 
 
 def claimed(run: Run, worker_id: WorkerId, now: datetime) -> Run:

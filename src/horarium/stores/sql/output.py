@@ -62,24 +62,30 @@ def drop_output(conn: Connection, run_id: RunId, attempt: int, start: int, end: 
 
 
 def output(conn: Connection, run_id: RunId, attempt: int, offset: int, limit: int) -> OutputPart:
-    """The chunk that holds `offset`, from its beginning, and those after it, cut at `offset + limit`.
+    """The chunk that holds `offset`, from its beginning, and those after it, `limit` bytes from `offset` on.
 
-    A negative offset counts from the end. At most CHUNKS_MAX chunks: the reader goes on from the end of the last one.
+    A negative offset counts from the end; an offset in the stretch that is not kept means its end, and that stretch does not
+    count against the limit. At most CHUNKS_MAX chunks: the reader goes on from the end of the last one.
     """
     known = conn.execute(_of(run_id, attempt)).one_or_none()
     if known is None:
         return OutputPart(size=0, dropped=None, chunks=())
     size, dropped_from, dropped_to = known
     begin = offset if offset >= 0 else max(0, size + offset)
+    end = begin + limit
+    if dropped_from is not None and dropped_from <= begin < dropped_to:
+        begin, end = dropped_to, dropped_to + limit
+    elif dropped_from is not None and begin < dropped_from < end:
+        end += dropped_to - dropped_from
     mine = (chunks.c.run_id == run_id, chunks.c.attempt == attempt)
     holding = select(func.max(chunks.c.offset)).where(*mine, chunks.c.offset <= begin).scalar_subquery()
     rows = conn.execute(
         select(chunks.c.offset, chunks.c.stream, chunks.c.at, chunks.c.first_line, chunks.c.data)
-        .where(*mine, chunks.c.offset >= func.coalesce(holding, 0), chunks.c.offset < begin + limit)
+        .where(*mine, chunks.c.offset >= func.coalesce(holding, 0), chunks.c.offset < end)
         .order_by(chunks.c.offset)
         .limit(CHUNKS_MAX)
     )
-    found = tuple(_chunk(row, begin + limit) for row in rows if row[0] + len(row[4]) > begin)
+    found = tuple(_chunk(row, end) for row in rows if row[0] + len(row[4]) > begin)
     return OutputPart(size=size, dropped=None if dropped_from is None else (dropped_from, dropped_to), chunks=found)
 
 

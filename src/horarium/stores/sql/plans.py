@@ -112,7 +112,8 @@ def _commit(conn: Connection, plans: Sequence[Plan], now: datetime, room: Room |
     accepted = [plan for plan, hit in zip(standing, moved, strict=True) if hit]
     replaced = [run for plan in accepted if plan.replaces is not None for run in _replace(conn, plan, now)]
     new = [run for plan in accepted for run in plan.runs]
-    claims = [] if room is None else claim_at_birth(conn, new, room, now)
+    tasks = {plan.task.id: plan.task for plan in accepted}
+    claims = [] if room is None else claim_at_birth(conn, new, tasks, room, now)
     born = {claim.run.id: claim.run for claim in claims}
     statements.write(conn, "add_run", [run_values(born.get(run.id, run)) for run in new])
     statements.write(conn, "put_skip", [skip_values(skip) for plan in accepted for skip in plan.skips])

@@ -63,14 +63,25 @@ def change(conn: Connection, name: str, /, **values: Any) -> int:
     return changed
 
 
-def each(conn: Connection, name: str, many: Iterable[Sequence[Any]]) -> list[bool]:
-    """Compare-and-set row by row: whether each one hit."""
+def each(conn: Connection, name: str, many: Sequence[Sequence[Any]]) -> list[bool]:
+    """Compare-and-set row by row: whether each one hit.
+
+    Nearly always all do, so they go in together first; only where the count says otherwise is that taken back, and each
+    is asked by itself.
+    """
     sql = statements(conn.dialect.name)[name].sql
     cursor = conn.connection.cursor()
-    execute = cursor.execute
+    if len(many) > 1:
+        cursor.execute("SAVEPOINT together")
+        cursor.executemany(sql, many)
+        together = cursor.rowcount == len(many)
+        cursor.execute("RELEASE together" if together else "ROLLBACK TO together")
+        if together:
+            return [True] * len(many)
+        cursor.execute("RELEASE together")
     hits = []
     for values in many:
-        execute(sql, values)
+        cursor.execute(sql, values)
         hits.append(cursor.rowcount == 1)
     return hits
 

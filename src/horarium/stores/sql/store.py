@@ -26,7 +26,7 @@ from horarium.core.run import Attempt, Reason
 from horarium.core.settle import Ending
 from horarium.core.task import Broken, Stored, Task
 from horarium.core.worker import Worker
-from horarium.ports.store import Altered, Claim, Committed, Due, Held, Replay, Room, Settled
+from horarium.ports.store import Altered, Claim, Committed, Due, Held, Moved, Replay, Room, Settled
 from horarium.stores.sql import (
     access,
     backup,
@@ -102,6 +102,9 @@ class _Engine(_Base):
 
     async def _marked(self, task: Broken) -> None:
         await self._on.write(lambda db: plans.mark_broken(db, task.id, task.revision, task.field, task.reason))
+
+    async def adopt_tzdata(self, after: TaskId | None, limit: int) -> tuple[Sequence[Moved], TaskId | None]:
+        return await self._on.write(lambda db: tasks.adopt_tzdata(db, after, limit, self._tzdata))
 
     async def mark_broken(self, task_id: TaskId, field: str, reason: str, now: datetime) -> None:
         del now  # the history of a task is its revisions, and this is none

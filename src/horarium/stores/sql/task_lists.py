@@ -2,7 +2,7 @@
 
 A page is a key range along the order's index: a sort is one stretch of keys, or two (`next_due_at`: the due ones, then those
 without; `failing`: the failing ones, then the others). What a filter leaves out costs work all the same, so a page looks at
-a bounded number of rows: it may come short, with a cursor where the search goes on.
+a bounded number of rows: it may come short, with a cursor where the search goes on. So may a page of large definitions.
 """
 
 from collections.abc import Sequence
@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal_column, select
+from sqlalchemy import Connection, CursorResult, Select, func, literal_column, select
 
 from horarium.core.cursor import Books
 from horarium.core.ids import TaskId
 from horarium.core.instants import from_ms
-from horarium.core.page import PageOf, TaskFilter, TaskRow, TaskSort, Window
+from horarium.core.page import TASK_PAGE_BYTES_MAX, PageOf, TaskFilter, TaskRow, TaskSort, Window
 from horarium.core.run import OF_OCCURRENCES
 from horarium.stores.sql.keyset import beyond, decoded, encoded, up_to
 from horarium.stores.sql.rows import TASK_WIDTH, instant, task_of
@@ -24,6 +24,9 @@ from horarium.stores.sql.strips import last_runs, running
 from horarium.stores.sql.tables import cursors, runs, skips, tasks
 from horarium.stores.sql.task_filters import Ids, few, narrow, wanted_tasks
 from horarium.stores.sql.task_orders import BY_NAME, NAMES, STRETCHES, WITH_CURSOR, Stretch
+
+_TEXTS = tuple(list(tasks.c).index(tasks.c[name]) for name in ("description", "schedule", "action", "policy"))
+"""The columns that make a definition large."""
 
 _BOOKS = (
     cursors.c.decided,
@@ -66,14 +69,14 @@ def task_rows(conn: Connection, wanted: TaskFilter, window: Window, now: datetim
 
 
 def task_row(conn: Connection, task_id: TaskId, now: datetime) -> TaskRow | None:
-    """One task, deleted or not, with its books: those are one statement, so one snapshot."""
+    """One task, deleted or not, with its books and what is used up: those are one statement, so one snapshot."""
     del now  # nothing a task shows depends on it yet
-    found = select(*tasks.c, cursors.c.next_due_at, *_BOOKS).select_from(WITH_CURSOR).where(tasks.c.id == task_id)
-    row = conn.execute(found).one_or_none()
+    columns = (*tasks.c, cursors.c.next_due_at, *_BOOKS, cursors.c.since_edit)
+    row = conn.execute(select(*columns).select_from(WITH_CURSOR).where(tasks.c.id == task_id)).one_or_none()
     if row is None:
         return None
     (shown,) = _with_strips(conn, [row])
-    return replace(shown, books=_books(row, TASK_WIDTH + 1))
+    return replace(shown, books=_books(row, TASK_WIDTH + 1), since_edit=row[-1] or 0)
 
 
 def _books(row: Sequence[Any], at: int) -> Books | None:
@@ -116,12 +119,15 @@ def _page(conn: Connection, sort: TaskSort, search: Search, window: Window) -> t
         name, key = decoded(window.cursor, names)
         begin = list(names).index(name)
     found: list[Sequence[Any]] = []
+    room = TASK_PAGE_BYTES_MAX
     end: tuple[int, Key] | None = None  # of the last row that fits
     for n in range(begin, len(stretches)):
         rows, stop = _stretch(conn, stretches[n], search, key, window.limit + 1 - len(found))
         for row in rows:
-            if len(found) == window.limit:
+            room -= _bytes(row)
+            if len(found) == window.limit or (room < 0 and end is not None):
                 assert end is not None
+                rows.close()
                 return found, encoded(f"tasks {sort} {end[0]}", end[1])
             found.append(row)
             end = (n, tuple(row[TASK_WIDTH + 1 :]))
@@ -133,8 +139,9 @@ def _page(conn: Connection, sort: TaskSort, search: Search, window: Window) -> t
 
 def _stretch(
     conn: Connection, stretch: Stretch, search: Search, key: Key | None, limit: int
-) -> tuple[Sequence[Sequence[Any]], Key | None]:
-    """At most `limit` rows of (tasks…, next_due_at, key…), and where the search stopped before the end of the stretch."""
+) -> tuple[CursorResult[Any], Key | None]:
+    """At most `limit` rows of (tasks…, next_due_at, key…), fetched one by one, and where the search stopped if there are fewer
+    and it stopped before the end of the stretch."""
     among = list(search.among)
     if not among and stretch.candidates is not None:
         among = narrow(conn, [stretch.candidates])
@@ -151,8 +158,11 @@ def _stretch(
         .order_by(*sorted_by(order))
         .limit(limit)
     )
-    rows = conn.execute(page).all()
-    return rows, stop if len(rows) < limit else None
+    return conn.execute(page), stop
+
+
+def _bytes(row: Sequence[Any]) -> int:
+    return sum(len(row[at].encode()) for at in _TEXTS)
 
 
 def _total(conn: Connection, search: Search) -> int | None:

@@ -17,7 +17,7 @@ from horarium.core.page import PageOf, RevisionRow, Window
 from horarium.core.plan import Plan, next_due, plan_close
 from horarium.core.run import Run
 from horarium.core.task import Broken, Stored, Task
-from horarium.ports.store import Altered, Replay
+from horarium.ports.store import Altered, Moved, Replay
 from horarium.stores.sql import cursors, statements
 from horarium.stores.sql.graves import stand_in
 from horarium.stores.sql.keyset import decoded, encoded
@@ -133,6 +133,23 @@ def mend_broken(conn: Connection) -> int:
             break
         after = found[-1][0]
     return mended
+
+
+def adopt_tzdata(conn: Connection, after: TaskId | None, limit: int, tzdata: str) -> tuple[list[Moved], TaskId | None]:
+    """Future instants under the new database; past ones stay as they were decided."""
+    found = statements.rows(conn, "zoned_tasks", after=after or b"", tzdata=tzdata, limit=limit)
+    moved = []
+    for row in found:
+        task = task_of(row)
+        cursor = cursors.cursor(conn, task.id)
+        if not isinstance(task, Task) or cursor is None:
+            continue
+        due = next_due(task, cursor.seen_through, cursor.since_edit)
+        adopted = replace(cursor, next_due_at=due, tzdata=tzdata, version=cursor.version + 1)
+        cursors.move(conn, [(adopted, cursor.version)])
+        if due != cursor.next_due_at:
+            moved.append(Moved(name=task.name, before=cursor.next_due_at, after=due))
+    return moved, found[-1][0] if len(found) == limit else None
 
 
 def _decide_again(conn: Connection, task: Task) -> None:

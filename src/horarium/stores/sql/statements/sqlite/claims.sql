@@ -21,12 +21,6 @@ JOIN tasks ON tasks.id = runs.task_id
 LEFT JOIN revisions ON revisions.task_id = runs.task_id AND revisions.revision = runs.task_revision
 WHERE runs.id = :id AND runs.state = 'waiting' AND runs.is_behind = 0 AND runs.ready_at <= :now;
 
--- name: pinned
--- The definition that a run of this revision carries out.
-SELECT tasks.name, revisions.action, revisions.policy FROM revisions
-JOIN tasks ON tasks.id = revisions.task_id
-WHERE revisions.task_id = :task_id AND revisions.revision = :revision;
-
 -- name: claim_run
 -- The fence grows with each claim: who held the run before cannot settle it any more.
 UPDATE runs SET

@@ -43,6 +43,13 @@ UPDATE tasks SET broken = :broken WHERE id = :id AND revision = :revision;
 -- The living ones alone: a tombstone has nothing to decide.
 SELECT {tasks} FROM tasks WHERE broken IS NOT NULL AND id > :after ORDER BY id LIMIT :limit;
 
+-- name: zoned_tasks
+-- Asked only when the shipped time-zone database is another one than at the last start.
+SELECT {tasks} FROM tasks JOIN cursors ON cursors.task_id = tasks.id
+WHERE tasks.id > :after AND tasks.deleted_at IS NULL AND tasks.broken IS NULL AND cursors.next_due_at IS NOT NULL
+    AND cursors.tzdata <> :tzdata AND json_extract(tasks.schedule, '$.timezone') IS NOT NULL
+ORDER BY tasks.id LIMIT :limit;
+
 -- name: revision
 SELECT {revisions} FROM revisions WHERE task_id = :task_id AND revision = :revision;
 
