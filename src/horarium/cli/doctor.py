@@ -70,15 +70,10 @@ def _sqlite_hint() -> str:
 
 
 def _system_zone() -> str:
-    if os.environ.get("TZ"):
-        return f"{os.environ['TZ'].lstrip(':')} (TZ)"
-    link = Path("/etc/localtime")
-    if link.is_symlink():
-        target = link.readlink().as_posix()
-        if "zoneinfo/" in target:
-            return f"{target.rpartition('zoneinfo/')[2]} (/etc/localtime)"
-    named = Path("/etc/timezone")
-    return f"{named.read_text('utf-8').strip()} (/etc/timezone)" if named.exists() else "not set; UTC is assumed"
+    from horarium.clocks.host_zone import host_zone
+
+    name, where = host_zone()
+    return f"{name} ({where})"
 
 
 def _clock() -> str:
