@@ -69,11 +69,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         server = Server(Path(place))
         asyncio.run(fill(server.data_dir, told.tasks))
+        with server:
+            pass  # the first start adopts the folder; what is measured is a start like any other
         begun = time.monotonic()
         with server:
             ready = time.monotonic() - begun
             assert server.process is not None
             pid = server.process.pid
+            time.sleep(IDLE_SECONDS)  # the start's own work ends
             before = cpu_seconds(pid)
             time.sleep(IDLE_SECONDS)
             idle = (cpu_seconds(pid) - before) / IDLE_SECONDS * 100

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SETUP_PATH = "POST /api/v1/session"
+COUNTED_MAX = 100_000
+"""More tasks than this are not counted: a start must not wait for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,8 @@ def lines(of: Greeting) -> list[str]:
         block.append(_row("Roles", ", ".join(of.roles), "the rest is another process's business"))
     if of.key is not None:
         block.append(_row("Key", of.key, f"one-time, valid {of.key_minutes} min: {SETUP_PATH}"))
-    count = f" {of.tasks} task{'' if of.tasks == 1 else 's'}." if of.tasks else ""
+    many = "more than 100,000" if of.tasks > COUNTED_MAX else f"{of.tasks:,}"
+    count = f" {many} task{'' if of.tasks == 1 else 's'}." if of.tasks else ""
     return [
         *block,
         "",

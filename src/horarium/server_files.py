@@ -40,7 +40,8 @@ def write(port: int, *, url: str, token: str, pid: int, data_dir: Path, state_di
     """Say that process `pid` serves on `port`; readable by this user alone, replaced in one step."""
     place = folder(state_dir)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    server = ServerFile(port=port, url=url, token=token, pid=pid, data_dir=str(data_dir), started=process_start(pid))
+    home = str(data_dir.absolute())  # whoever reads it may stand in another folder
+    server = ServerFile(port=port, url=url, token=token, pid=pid, data_dir=home, started=process_start(pid))
     draft = place / f".{port}.{pid}"
     draft.unlink(missing_ok=True)
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -332,6 +332,7 @@ class _Service:
     async def _greet(self, store: "Store", port: int) -> None:
         """Say where everything is; the state file comes last, so that whoever finds it finds a server that answers."""
         from horarium.api.serving import public_url
+        from horarium.core.page import TaskFilter, Window
 
         settings, folder = self.settings, self.held.folder
         key = await first_key(self.access, folder)
@@ -339,7 +340,7 @@ class _Service:
         server_files.write(
             port, url=url, token=self.token, pid=os.getpid(), data_dir=settings.data_dir, state_dir=settings.state_dir
         )
-        counts = await store.counts(self.clock.now())
+        page = await store.task_rows(TaskFilter(), Window(limit=1, total=True), self.clock.now())
         greeting = Greeting(
             version=__version__,
             python=platform.python_version(),
@@ -355,7 +356,7 @@ class _Service:
             key_minutes=30,
             ready_seconds=time.monotonic() - self.begun,
             drain_seconds=settings.drain_seconds,
-            tasks=counts.tasks.get("total", 0),
+            tasks=page.total or 0,
         )
         sys.stdout.write("\n".join(lines(greeting)) + "\n")
         sys.stdout.flush()

@@ -77,9 +77,20 @@ def test_run_follow_ends_with_one_when_the_run_fails(server: Server) -> None:
     followed = server.run("run", "fails", "-f", check=False)
     assert followed.returncode == 1
     assert sorted(followed.stdout.splitlines()) == ["err", "out"]
-    assert followed.stderr == "failed (exit_status 3)\n"
-    assert server.run("logs", "fails", "-f", check=False).returncode == 1
+    assert followed.stderr in ("failed (exit_status 3): out\n", "failed (exit_status 3): err\n")
+    logs = server.run("logs", "fails", "-f", check=False)
+    assert (logs.returncode, logs.stderr) == (1, followed.stderr)
     assert server.run("logs", "fails").returncode == 0
+
+
+def test_runs_show_which_revision_they_carried_out_and_what_killed_them(server: Server) -> None:
+    server.run("add", "shot", "--at", "2099-01-01", "--shell", "kill -9 $$")
+    server.run("edit", "shot", "--timeout", "1m")
+    followed = server.run("run", "shot", "-f", check=False)
+    assert followed.stderr == "failed (exit_status): killed by SIGKILL\n"
+    head, row = [re.split(r" {2,}", line) for line in server.run("runs", "shot").stdout.splitlines()]
+    assert row[head.index("rev")] == "2"
+    assert row[-1] == "killed by SIGKILL"
 
 
 def test_follow_shows_each_attempt(server: Server) -> None:
@@ -318,6 +329,13 @@ def test_backup_beside_the_running_server(server: Server, tmp_path: Path) -> Non
     assert copy.read_bytes().startswith(b"SQLite format 3\0")
 
 
+def test_backup_without_a_folder_copies_that_of_the_server_running_here(server: Server, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    done = server.run("db", "backup", str(copy))
+    assert done.stdout == f"The copy of {server.data_dir} is {copy}.\n"
+    assert copy.read_bytes().startswith(b"SQLite format 3\0")
+
+
 def test_upgrade_refuses_a_folder_in_use(server: Server) -> None:
     refused = server.run("db", "upgrade", "--data-dir", str(server.data_dir), check=False)
     assert refused.returncode == 5
@@ -333,6 +351,11 @@ def test_two_servers_must_be_told_apart(server: Server, tmp_path: Path) -> None:
         assert unclear.returncode == 2
         assert str(server.port) in unclear.stderr
         assert str(other.port) in unclear.stderr
+        unclear = server.run("db", "backup", str(tmp_path / "copy.db"), check=False)
+        assert unclear.returncode == 2
+        assert "--data-dir" in unclear.stderr
+        assert str(server.data_dir) in unclear.stderr
+        assert str(other.data_dir) in unclear.stderr
         assert server.run("list", "--server", str(other.port)).stdout == "No tasks.\n"
         other.kill()
         assert server.run("list").returncode == 0

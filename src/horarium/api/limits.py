@@ -69,11 +69,6 @@ NIGHTLY: Final = {
     "policy": {"timeout_seconds": 3600, "retry": {"max_attempts": 3}},
     "tags": ["ops"],
 }
-HELLO: Final = {
-    "name": "hello",
-    "schedule": {"kind": "every", "seconds": 3600},
-    "action": {"kind": "log", "message": "hello"},
-}
 EXAMPLES: Final[dict[object, Any]] = {
     task.Draft: {"name": "nightly backup", **NIGHTLY},
     NamedDraft: NIGHTLY,

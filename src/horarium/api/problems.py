@@ -96,7 +96,8 @@ def problem_of(error: HorariumError) -> Problem:
         case NameTaken():
             place = f"/tasks/{error.index}/name" if isinstance(error, NameTakenInBatch) else "/name"
             at = Error(pointer=place, message=str(error), remedy="choose another name")
-            return Problem(status=409, kind="name-taken", detail=str(error), errors=(at,))
+            more = {} if error.holder is None else {"holder": error.holder}
+            return Problem(status=409, kind="name-taken", detail=str(error), errors=(at,), more=more)
         case RunIsOpen():
             return Problem(status=409, kind="run-is-open", detail=str(error), more={"holder": error.holder})
         case Conflict():
@@ -216,7 +217,7 @@ def _said(details: ErrorDetails, path: Sequence[str | int], names: Sequence[str]
         case "missing" | "missing_keyword_only_argument":
             return "is missing", None
         case "unexpected_keyword_argument" | "extra_forbidden":
-            near = nearest(str(path[-1]), names) if path else None
+            near = nearest(str(path[-1]), [name for name in names if name != path[-1]]) if path else None
             return "is not known here", f"did you mean {near}?" if near else "take it away"
         case "union_tag_invalid":
             kinds = str(context.get("expected_tags")).replace("'", "").split(", ")

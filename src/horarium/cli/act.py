@@ -13,7 +13,7 @@ from horarium.cli.lookup import default_zone, find_task, looks_like_id, pages, t
 from horarium.cli.stop import Exit, Stop
 from horarium.cli.terminal import print_json, printable
 from horarium.cli.values import in_zone, read_instant
-from horarium.cli.wording import run_line, zone_of
+from horarium.cli.wording import closing_line, zone_of
 
 NAMESAKES_MAX = 1_000
 
@@ -32,7 +32,7 @@ def run(client: Client, task: str, follow: bool, overlap: str | None, as_json: b
         if as_json:
             print_json(ended)
         else:
-            click.echo(run_line(ended), err=True)
+            click.echo(closing_line(ended), err=True)
         if ended["state"] != "succeeded":
             raise click.exceptions.Exit(Exit.RUN_FAILED)
     elif as_json:

@@ -1,7 +1,7 @@
 """Which server a command speaks to: --server, else HORARIUM_URL, else the one that runs on this computer."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -52,7 +52,7 @@ def connect(server: str | None = None) -> Client:
     if not running:
         raise Stop(NONE, Exit.UNREACHABLE)
     if len(running) > 1:
-        raise Stop(_several(running), Exit.USAGE)
+        raise Stop(several(running, "--server PORT"), Exit.USAGE)
     return Client(running[0].url, token or running[0].token)
 
 
@@ -61,7 +61,8 @@ def _token_of(url: str) -> str | None:
     return next((file.token for file in server_files.live() if file.url.rstrip("/") == wanted), None)
 
 
-def _several(running: list[ServerFile]) -> str:
-    lines = [f"{len(running)} servers run here. Name one with --server PORT:"]
+def several(running: Sequence[ServerFile], option: str) -> str:
+    """The servers to choose from; `option` is how the command at hand names one."""
+    lines = [f"{len(running)} servers run here. Name one with {option}:"]
     lines += [f"  {file.port}  {printable(file.url)}  {printable(file.data_dir)}" for file in running]
     return "\n".join(lines)

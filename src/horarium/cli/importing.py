@@ -13,14 +13,15 @@ from typing import Any
 
 import click
 
+from horarium.cli import kinds
 from horarium.cli.client import Client
 from horarium.cli.connect import with_server
-from horarium.cli.kinds import Command, Group
 from horarium.cli.lookup import default_zone, pages
 from horarium.cli.stop import Exit, Stop
 from horarium.cli.terminal import print_json, printable, shortened, table
 from horarium.cli.values import TIMEZONE, in_zone
 from horarium.cli.wording import schedule_line
+from horarium.core.action import Command
 from horarium.core.crontab.read import BYTES_MAX, Crontab, Item, read_crontab
 from horarium.core.instants import shown
 from horarium.core.task import Draft
@@ -29,14 +30,18 @@ BATCH = 1_000
 NAMESAKES_MAX = 10_000
 SYSTEM_PLACES = ("/etc/crontab", "/etc/cron.d/")
 READ_SECONDS = 30.0
+SEEMS_SYSTEM = (
+    "Every command here begins with the name of a user, as in a system crontab: "
+    "say --system if the users are not part of the commands, or --user if they are."
+)
 
 
-@click.group("import", cls=Group)
+@click.group("import", cls=kinds.Group)
 def importing() -> None:
     """Take over what another scheduler does."""
 
 
-@importing.command("crontab", cls=Command)
+@importing.command("crontab", cls=kinds.Command)
 @click.argument("file", required=False, metavar="[FILE|-]")
 @click.option(
     "--system/--user", default=None, help="Whether a user stands before each command. Default: by the file's place."
@@ -67,11 +72,14 @@ def crontab(
     Without FILE it is what crontab -l prints. Take the lines out of cron once they are here, or both will run them.
     """
     data = _data(file)
+    told = system is not None
     if system is None:
         system = file is not None and os.path.abspath(file).startswith(SYSTEM_PLACES)
     zone = timezone or default_zone(client)
     user = pwd.getpwuid(os.geteuid()).pw_name
     read = read_crontab(data, timezone=zone, system=system, prefix=prefix, user=user)
+    if file is not None and not told and not system and _seems_system(read):
+        raise Stop(SEEMS_SYSTEM, Exit.USAGE)
     read = read_crontab(data, timezone=zone, system=system, prefix=prefix, user=user, taken=_taken(client, read))
     if apply and read.refused and not skip_refused:
         _tell(client, read, as_json=as_json)
@@ -102,6 +110,27 @@ def _data(file: str | None) -> bytes:
         said = printable(done.stderr.decode("utf-8", "replace").strip()) or f"exit status {done.returncode}"
         raise Stop(f"crontab -l: {said}. Name a file: horarium import crontab FILE", Exit.USAGE)
     return done.stdout
+
+
+def _seems_system(read: Crontab) -> bool:
+    """Whether the user form of what was read takes users for programs."""
+    return bool(read.drafts) and all(_begins_with_user(draft) for draft in read.drafts)
+
+
+def _begins_with_user(draft: Draft) -> bool:
+    action = draft.action
+    assert isinstance(action, Command), "a crontab holds commands"
+    words = (action.shell if action.shell is not None else action.argv[-1] if action.argv else "").split(None, 2)
+    # Debian has users called backup, mail and man: what stands alone or before an option is the program.
+    return len(words) > 1 and not words[1].startswith("-") and _is_user(words[0])
+
+
+def _is_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return name == "root"
+    return True
 
 
 def _taken(client: Client, read: Crontab) -> set[str]:

@@ -11,7 +11,7 @@ from horarium.cli.kinds import Command
 from horarium.cli.lookup import find_run, find_task
 from horarium.cli.stop import Exit, Stop
 from horarium.cli.terminal import printable
-from horarium.cli.wording import run_line
+from horarium.cli.wording import closing_line
 
 
 @click.command(cls=Command)
@@ -41,7 +41,7 @@ def logs(client: Client, run_or_task: str, follow: bool, attempt: int | None, as
         return
     ended = follower.follow()
     if ended["state"] != "succeeded":
-        click.echo(run_line(ended), err=True)
+        click.echo(closing_line(ended), err=True)
         raise click.exceptions.Exit(Exit.RUN_FAILED)
 
 

@@ -11,11 +11,12 @@ from horarium.cli.kinds import Command
 from horarium.cli.lookup import default_zone, pages, task_id, the_run
 from horarium.cli.terminal import print_json, printable, shortened, table
 from horarium.cli.values import duration, in_zone, read_instant
-from horarium.cli.wording import run_line
+from horarium.cli.wording import detail_of, run_line
 
 STATES = ("waiting", "running", "succeeded", "failed", "cancelled")
 CAUSES = ("schedule", "catch_up", "manual", "backfill", "retry", "test")
 NAME_WIDTH = 40
+DETAIL_WIDTH = 60
 
 
 @click.command(cls=Command)
@@ -56,17 +57,19 @@ def runs(
     elif not items:
         click.echo("No runs.")
     else:
-        head = (f"due ({zone})", "task", "state", "cause", "late", "took", "run")
+        head = (f"due ({zone})", "task", "rev", "state", "cause", "late", "took", "run", "detail")
         click.echo(table(head, [_row(item, zone) for item in items]))
 
 
 def _row(item: Mapping[str, Any], zone: str) -> Sequence[str]:
     name = shortened(printable(item["task_name"]), NAME_WIDTH)
+    revision = str(item["task_revision"])
     if item.get("record") == "skip":
         said = f"{item['count']} skipped ({item['reason']})"
-        return in_zone(item["last_due_at"], zone), name, said, "–", "–", "–", "–"
+        return in_zone(item["last_due_at"], zone), name, revision, said, "–", "–", "–", "–", ""
     late, took = duration(item.get("lateness_ms")), duration(item.get("duration_ms"))
-    return in_zone(item["due_at"], zone), name, run_line(item), item["cause"], late, took, item["id"]
+    due, detail = in_zone(item["due_at"], zone), shortened(detail_of(item), DETAIL_WIDTH)
+    return due, name, revision, run_line(item), item["cause"], late, took, item["id"], detail
 
 
 @click.command(cls=Command)

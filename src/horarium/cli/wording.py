@@ -87,3 +87,14 @@ def run_line(run: Mapping[str, Any]) -> str:
         run.get("exit_status") if why == "exit_status" else run.get("http_status") if why == "http_status" else None
     )
     return printable(f"{run['state']} ({why}{'' if number is None else f' {number}'})")
+
+
+def detail_of(run: Mapping[str, Any]) -> str:
+    """What is known of why a run failed or was cancelled; empty for others, whose detail is an earlier attempt's."""
+    return printable(str(run.get("detail") or "")) if run["state"] in ("failed", "cancelled") else ""
+
+
+def closing_line(run: Mapping[str, Any]) -> str:
+    """The last word on a run that was followed: `failed (exit_status 3): no space left on device`."""
+    detail = detail_of(run)
+    return f"{run_line(run)}: {detail}" if detail else run_line(run)

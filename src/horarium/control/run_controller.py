@@ -41,7 +41,7 @@ class RunController:
     async def run_again(self, original: RunId, by: Caller, *, allow: bool) -> RunRow:
         """A new run of the same revision. Raises NotFound, RunIsOpen, NotPossible."""
         now = self._clock.now()
-        run_id = self._new_id((await self.read(original)).run.due_at)
+        run_id = self._new_id(now)
         self._announce.committed(await self._store.run_again(original, run_id, now, by.name, allow=allow))
         return await self.read(run_id)
 

@@ -70,7 +70,7 @@ class TaskController:
         try:
             await self._store.add_tasks(tasks, now)
         except NameTaken as taken:
-            raise NameTakenInBatch(taken.name, taken.index) from None
+            raise NameTakenInBatch(taken.name, taken.index, taken.holder) from None
         self._announce.tasks()
         return tuple(_newborn(task, now) for task in tasks)
 

@@ -16,7 +16,6 @@ TEXT_MAX = 65_536
 ARGUMENTS_MAX = 1_000
 HEADERS_MAX = 100
 PORT_MAX = 65_535
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SECRET_WORDS = ("auth", "cookie", "credential", "key", "passw", "proxy", "secret", "session", "signature", "token")
 """A header whose name holds one of these may carry a credential."""
 

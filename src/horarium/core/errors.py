@@ -15,6 +15,8 @@ HorariumError
 
 from datetime import datetime
 
+from horarium.core.instants import shown
+
 
 class HorariumError(Exception):
     """Anything this product raises on purpose."""
@@ -58,12 +60,17 @@ class Conflict(UserError):
 
 
 class NameTaken(Conflict):
-    """A living task has this name already; `index` is its place in a batch."""
+    """A living task has this name already: `holder` (an id as ULID text), or None where one batch names it twice.
 
-    def __init__(self, name: str, index: int = 0) -> None:
-        super().__init__(f'The name "{name}" is taken by another task. Choose another name, or edit that task.')
+    `index` is its place in a batch.
+    """
+
+    def __init__(self, name: str, index: int = 0, holder: str | None = None) -> None:
+        by = f"task {holder}" if holder is not None else "another task"
+        super().__init__(f'The name "{name}" is taken by {by}. Choose another name, or edit that task.')
         self.name = name
         self.index = index
+        self.holder = holder
 
 
 class RunIsOpen(Conflict):
@@ -83,7 +90,7 @@ class StaleRevision(UserError):
 
     def __init__(self, expected: int, revision: int, changed_by: str, changed_at: datetime) -> None:
         super().__init__(
-            f"The task is at revision {revision}, not {expected}: changed by {changed_by} at {changed_at.isoformat()}. "
+            f"The task is at revision {revision}, not {expected}: changed by {changed_by} at {shown(changed_at)}. "
             "Read it again and apply your change to what is there now."
         )
         self.expected = expected

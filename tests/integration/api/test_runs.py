@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from horarium.core.ids import RunId, from_ulid
+from horarium.core.instants import to_ms
 from horarium.core.outcome import Failed
 from tests.integration.api.drafts import draft
 from tests.integration.api.house import House
@@ -96,6 +97,10 @@ async def test_cancelling_and_running_again(house: House) -> None:
     again = await operator.post(f"{RUNS}/{run['id']}/retry")
     assert (again.status, again.headers["location"]) == (202, f"{RUNS}/{again.json['id']}")
     assert (again.json["cause"], again.json["retry_of"], again.json["due_at"]) == ("retry", run["id"], run["due_at"])
+    asked_at = int.from_bytes(from_ulid(again.json["id"])[:6], "big")
+    assert asked_at == to_ms(house.clock.now()), (
+        "it stands in the log where somebody asked for it, and is kept from there"
+    )
     assert (await operator.post(f"{RUNS}/{run['id']}/retry")).json["holder"] == again.json["id"]
     assert (await operator.post(f"{RUNS}/{run['id']}/retry?overlap=allow")).status == 202
 

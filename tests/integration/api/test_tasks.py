@@ -64,6 +64,8 @@ async def test_created_paused_it_decides_nothing(house: House) -> None:
 async def test_a_taken_name_names_itself(house: House) -> None:
     await created(house)
     found = problem(await house.editor.post(TASKS, draft()), 409)
+    (holder,) = (await house.editor.get(TASKS)).json["items"]
+    assert found["holder"] == holder["id"]
     assert '"backup"' in found["detail"]
     assert found["errors"][0]["pointer"] == "/name"
 

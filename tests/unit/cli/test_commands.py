@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -24,6 +25,7 @@ def run_of(state: str = "succeeded", **more: Any) -> dict[str, Any]:
         "id": RUN,
         "task_id": ID,
         "task_name": "backup",
+        "task_revision": 3,
         "cause": "manual",
         "due_at": "2027-03-01T11:00:00.000Z",
         "state": state,
@@ -31,6 +33,7 @@ def run_of(state: str = "succeeded", **more: Any) -> dict[str, Any]:
         "attempt": 1,
         "exit_status": None,
         "http_status": None,
+        "detail": None,
         "lateness_ms": None,
         "duration_ms": 1234,
     }
@@ -424,6 +427,7 @@ def test_runs_are_a_table(stub: Stub, typed: Type) -> None:
     skip = {
         "record": "skip",
         "task_name": "backup",
+        "task_revision": 2,
         "last_due_at": "2027-03-01T12:00:00.000Z",
         "count": 7,
         "reason": "paused",
@@ -435,6 +439,30 @@ def test_runs_are_a_table(stub: Stub, typed: Type) -> None:
     assert RUN in done.stdout
     [asked] = [asked for asked in stub.asked if asked.path == "/runs"]
     assert asked.query == {"with": ["skips"], "from": ["2027-02-28T23:00:00.000Z"], "limit": ["20"]}
+
+
+def test_runs_tell_their_revision_and_why_they_failed(stub: Stub, typed: Type) -> None:
+    failed = run_of("failed", reason="exit_status", detail="killed by SIGKILL\x1b[2J", task_revision=17)
+    again = run_of("waiting", attempt=1, detail="of the attempt before")
+    long = run_of("failed", reason="error", detail="x" * 300)
+    stub.answers["GET /runs"] = {"items": [failed, again, long], "next_cursor": None}
+    done = typed("runs")
+    assert done.exit_code == 0, done.output
+    head, *rows = [re.split(r" {2,}", line) for line in done.stdout.splitlines()]
+    assert head[1:4] == ["task", "rev", "state"]
+    assert [row[2] for row in rows] == ["17", "3", "3"]
+    assert [row[-1] for row in rows] == ["killed by SIGKILL\\x1b[2J", RUN, "x" * 59 + "…"]
+
+
+@pytest.mark.parametrize("command", ["run", "logs"])
+def test_the_closing_line_says_why_the_run_failed(stub: Stub, typed: Type, command: str) -> None:
+    failed = run_of("failed", reason="exit_status", exit_status=3, detail="disk\u202e\x1b[2J full")
+    stub.answers |= {BY_NAME: TASK, f"POST /tasks/{ID}/run": (202, run_of("waiting"))}
+    stub.answers |= {"GET /runs": {"items": [failed], "next_cursor": None}, f"GET /runs/{RUN}": failed}
+    stub.answers[f"GET /runs/{RUN}/output"] = part("")
+    done = typed(command, "backup", "-f")
+    assert done.exit_code == 1
+    assert done.stderr == "failed (exit_status 3): disk\\u202e\\x1b[2J full\n"
 
 
 def test_cancel_needs_an_id(typed: Type) -> None:
@@ -513,6 +541,34 @@ def test_import_shows_and_writes_only_when_told(stub: Stub, typed: Type) -> None
         "schedule": {"kind": "cron", "expression": "30 2 * * *", "timezone": "Europe/Berlin"},
         "action": {"kind": "command", "shell": "/usr/bin/backup --all", "env": {"MAILTO": "joe"}},
     }
+
+
+SYSTEM = b"SHELL=/bin/bash\n17 * * * * root cd / && run-parts /etc/cron.hourly\n@daily\troot\tls\n@reboot root x\n"
+
+
+@pytest.mark.parametrize("place", ["-", "crontab.bak"])
+def test_a_system_crontab_elsewhere_is_not_taken_for_a_users(
+    stub: Stub, typed: Type, tmp_path: Path, place: str
+) -> None:
+    stub.answers["GET /tasks"] = {"items": [], "next_cursor": None}
+    (tmp_path / place).write_bytes(SYSTEM)
+    file = place if place == "-" else str(tmp_path / place)
+    refused = typed("import", "crontab", file, stdin=SYSTEM)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    [sentence] = refused.stderr.splitlines()
+    assert "--system" in sentence
+    assert "--user" in sentence
+    as_system = json.loads(typed("import", "crontab", file, "--system", "--json", stdin=SYSTEM).stdout)
+    assert [item["task"]["name"] for item in as_system["items"][:2]] == ["cd", "ls"]
+    as_users = json.loads(typed("import", "crontab", file, "--user", "--json", stdin=SYSTEM).stdout)
+    assert [item["task"]["name"] for item in as_users["items"][:2]] == ["root", "root-2"]
+
+
+@pytest.mark.parametrize("line", [b"root\n", b"root --all\n", b"root x\n@daily nobody-is-called-so x\n"])
+def test_a_users_crontab_with_a_program_called_like_a_user_is_read(stub: Stub, typed: Type, line: bytes) -> None:
+    stub.answers["GET /tasks"] = {"items": [], "next_cursor": None}
+    done = typed("import", "crontab", "-", stdin=b"@daily " + line)
+    assert done.exit_code == 0, done.output
 
 
 def test_import_in_batches(stub: Stub, typed: Type) -> None:

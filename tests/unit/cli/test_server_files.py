@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from horarium import server_files
+from horarium.cli import main
 from horarium.cli.connect import connect
 from horarium.cli.stop import Stop
 
@@ -39,6 +41,12 @@ def test_a_file_is_private_and_read_back() -> None:
     [server] = server_files.live()
     assert (server.port, server.token, server.pid, server.data_dir) == (8787, "token8787", os.getpid(), "/data")
     assert [path.name for path in path.parent.iterdir()] == ["8787.json"]
+
+
+def test_the_data_folder_is_named_from_the_root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    server_files.write(8787, url="http://127.0.0.1:8787", token="t", pid=os.getpid(), data_dir=Path("mine"))
+    assert [server.data_dir for server in server_files.live()] == [str(tmp_path / "mine")]
 
 
 def test_a_second_server_on_the_port_replaces_it_and_the_first_does_not_remove_it() -> None:
@@ -104,3 +112,18 @@ def test_the_environment_goes_before_the_files(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("HORARIUM_TOKEN", "mine")
     assert tokens_sent(connect()) == "Bearer mine"
     assert tokens_sent(connect("8787")) == "Bearer mine"
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_backup_with_a_folder_that_is_named_or_without_a_server_takes_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: bool
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "default"))
+    monkeypatch.setenv("HOME", str(tmp_path / "default"))
+    if named:
+        write(8787)
+        monkeypatch.setenv("HORARIUM_DATA_DIR", str(tmp_path / "mine"))
+    done = CliRunner().invoke(main, ["db", "backup", str(tmp_path / "copy.db")])
+    assert done.exit_code == 2
+    assert str(tmp_path / ("mine" if named else "default")) in done.stderr
+    assert "there is no database in this folder" in done.stderr

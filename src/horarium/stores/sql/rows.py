@@ -22,18 +22,15 @@ from horarium.core.run import Attempt, Cause, Reason, Run, RunState
 from horarium.core.schedule.schedule import Schedule
 from horarium.core.task import Broken, Pause, Stored, Task
 from horarium.core.worker import Worker
-from horarium.stores.sql.tables import attempts, cursors, revisions, runs, skips, tasks, workers
+from horarium.stores.sql.tables import cursors, runs, skips, tasks
 
 T = TypeVar("T")
 Row = Sequence[Any]
 
 TASK_WIDTH = len(tasks.c)
-REVISION_WIDTH = len(revisions.c)
 CURSOR_WIDTH = len(cursors.c)
 RUN_WIDTH = len(runs.c)
 SKIP_WIDTH = len(skips.c)
-ATTEMPT_WIDTH = len(attempts.c)
-WORKER_WIDTH = len(workers.c)
 
 NO_TAGS = "[]"
 CACHED_TASKS = 4_096

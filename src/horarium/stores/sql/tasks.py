@@ -217,7 +217,8 @@ def _write_task(conn: Connection, new: Task, old: Stored, change: Change, e: dat
     try:
         hit = statements.each(conn, "change_task", [values])
     except conn.dialect.loaded_dbapi.IntegrityError as error:
-        raise NameTaken(new.name) from error
+        found = statements.row(conn, "task_named", name=new.name)
+        raise NameTaken(new.name, holder=None if found is None else to_ulid(found[0])) from error
     if hit != [True]:
         raise _stale(conn, old, old.revision)
     if new.tags != old.tags:
@@ -264,7 +265,9 @@ def _taken(conn: Connection, tasks: Sequence[Task]) -> NameTaken | None:
         if new.deleted_at is not None:
             continue
         found = statements.row(conn, "task_named", name=new.name)
-        if new.name in seen or (found is not None and found[0] not in ours):
+        if found is not None and found[0] not in ours:
+            return NameTaken(new.name, index, to_ulid(found[0]))
+        if new.name in seen:
             return NameTaken(new.name, index)
         seen.add(new.name)
     return None
