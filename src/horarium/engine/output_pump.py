@@ -63,8 +63,8 @@ class OutputWriter:
             if taken:
                 await self._store.add_output(taken)
             await self._make_room(dirty)
-        except StoreAway as away:
-            log.error("output could not be stored and is lost", pieces=len(taken), cause=str(away))
+        except Exception:  # whatever became of it, its runs must get their ends
+            log.exception("output could not be stored and is lost", pieces=len(taken))
             for pump in dirty:
                 pump.lost = True
         finally:

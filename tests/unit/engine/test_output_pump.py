@@ -216,6 +216,19 @@ async def test_a_store_that_is_away_loses_output_and_nothing_else() -> None:
 
 
 @jumping
+async def test_output_that_the_store_refuses_is_said_to_be_lost_and_ends_nothing() -> None:
+    async def refusing(pieces: object) -> None:
+        raise ValueError("not what a store takes")
+
+    world = World()
+    world.shelf.add_output = refusing  # type: ignore[method-assign]
+    pump = world.pump()
+    await pump.write("stdout", b"lost\n")
+    await stored(pump)
+    assert pump.lost
+
+
+@jumping
 async def test_closing_while_the_store_is_away_ends() -> None:
     world = World(seconds=2)
     world.shelf.away = True
