@@ -23,7 +23,7 @@ from horarium.core.worker import Worker
 from horarium.ports.store import Claim, Room, Store
 from horarium.stores.folder import DataFolder
 from horarium.stores.open import open_file
-from horarium.stores.sql.rows import run_values
+from horarium.stores.sql.rows import birth_values
 from horarium.stores.sql.statements import statements
 
 TASKS = 10_000
@@ -89,7 +89,7 @@ async def ours(store: Store, watch: Stopwatch) -> list[tuple[list[Plan], list[Cl
 def bare(path: Path, written: list[tuple[list[Plan], list[Claim]]]) -> float:
     """The same rows by the same statements, nothing decided and nothing asked."""
     sql = {name: statement.sql for name, statement in statements("sqlite").items()}
-    rows = [(_moves(plans), [run_values(claim.run) for claim in claims], _ends(claims)) for plans, claims in written]
+    rows = [(_moves(plans), [birth_values(claim.run) for claim in claims], _ends(claims)) for plans, claims in written]
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA synchronous = FULL")
     begun = time.perf_counter()

@@ -16,7 +16,7 @@ from horarium.actions.log import LogDoer
 from horarium.actions.python_call import PythonDoer
 from horarium.core.action import Action, Http, Log
 from horarium.core.outcome import Failed, Succeeded
-from horarium.ports.action import Doer
+from horarium.ports.action import Doer, Immediate
 from tests.integration.processes import PATH, MemorySink, argv, identity, python, shell
 from tests.sink import sink as web_sink
 
@@ -84,6 +84,14 @@ async def test_what_fails_is_reported_and_not_raised(case: Case) -> None:
         return
     failed = await case.doer.do(case.bad, identity(), MemorySink())
     assert isinstance(failed, Failed)
+
+
+async def test_what_needs_no_waiting_says_the_same_at_once(case: Case) -> None:
+    if not isinstance(case.doer, Immediate):
+        return
+    output = MemorySink()
+    ended = await case.doer.do(case.good, identity(), output)
+    assert case.doer.at_once(case.good, identity()) == (output.bytes(), ended)
 
 
 async def test_many_at_once_do_not_mix_their_output(case: Case) -> None:

@@ -18,7 +18,7 @@ class SkipReason(StrEnum):
     SKIPPED_BY_USER = "skipped_by_user"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Skip:
     """A counted stretch of occurrences deliberately not run, with its reason; both ends included, count ≥ 1."""
 
@@ -33,9 +33,11 @@ class Skip:
     decided_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Cursor:
-    """`decided` counts every occurrence decided, `since_edit` those since the schedule last changed.
+    """Not slotted: see `altered`.
+
+    `decided` counts every occurrence decided, `since_edit` those since the schedule last changed.
 
     `holder` is the open run that counts for overlap (`holder_running`: it is in state running), `behind` counts the waiting
     runs behind it. `open_skip` is the skip that the next skip of the same reason, revision and tzdata extends. The janitor

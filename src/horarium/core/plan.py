@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from horarium.core.altered import altered
+from horarium.core.altered import altered, made
 from horarium.core.cursor import Cursor, Skip, SkipReason
 from horarium.core.ids import RunId, occurrence_run_id, skip_id
 from horarium.core.instants import MILLISECOND
 from horarium.core.overlap import Place, decide
-from horarium.core.run import Cause, Run
+from horarium.core.run import OF_OCCURRENCES, Cause, Run
 from horarium.core.task import Task
 
 MISSED_AFTER = timedelta(seconds=30)
@@ -87,21 +87,20 @@ def new_run(
     task: Task, run_id: RunId, cause: Cause, due_at: datetime, ready: datetime, tzdata: str, **more: object
 ) -> Run:
     """A waiting run pinned to the task's present revision."""
-    expected = ready if cause in (Cause.SCHEDULE, Cause.CATCH_UP) else None
-    run = Run(
-        id=run_id,
-        task_id=task.id,
-        task_revision=task.revision,
-        cause=cause,
-        due_at=due_at,
-        ready_at=ready,
-        expected_at=expected,
-        pool=task.pool,
-        priority=task.priority,
-        needs_process=task.needs_process,
-        tzdata=tzdata,
-    )
-    return altered(run, **more) if more else run
+    pinned = {
+        "id": run_id,
+        "task_id": task.id,
+        "task_revision": task.revision,
+        "cause": cause,
+        "due_at": due_at,
+        "ready_at": ready,
+        "expected_at": ready if cause in OF_OCCURRENCES else None,
+        "pool": task.pool,
+        "priority": task.priority,
+        "needs_process": task.needs_process,
+        "tzdata": tzdata,
+    }
+    return made(Run, {**pinned, **more})
 
 
 def _plan(task: Task, cursor: Cursor, now: datetime, tzdata: str, *, paused: bool) -> Plan | None:
@@ -256,8 +255,7 @@ class _Books:
         elif place is not Place.FREE:
             self.holder, self.holder_running = run_id, False
         cause = Cause.CATCH_UP if missed else Cause.SCHEDULE
-        run = new_run(self.task, run_id, cause, due, ready, self.tzdata)
-        self.runs.append(altered(run, is_behind=True) if is_behind else run)
+        self.runs.append(new_run(self.task, run_id, cause, due, ready, self.tzdata, is_behind=is_behind))
         self.decided += 1
         self.open = None
 

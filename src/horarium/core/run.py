@@ -49,9 +49,11 @@ class Reason(StrEnum):
     SHUTDOWN = "shutdown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Run:
-    """`attempt` numbers attempts, `spent` those that count against max_attempts, `lost` the losses.
+    """Not slotted: see `altered`.
+
+    `attempt` numbers attempts, `spent` those that count against max_attempts, `lost` the losses.
 
     `expected_at` is due_at (or moved_to) plus jitter, the instant lateness counts from; None for manual, retry and test runs.
     `needs_process`, `pool` and `priority` are copied from the pinned revision. `fence` grows with each claim.

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections import deque
+from datetime import datetime
+from typing import Protocol
 
 import structlog
 
 from horarium.core.errors import StoreAway
 from horarium.core.ids import RunId
-from horarium.core.output import HEAD_BYTES, RATE_BYTES_PER_SECOND, TAIL_BYTES, Piece, Place, append
+from horarium.core.output import HEAD_BYTES, PIECE_BYTES_MAX, RATE_BYTES_PER_SECOND, TAIL_BYTES, Piece, Place, append
 from horarium.core.page import Chunk
 from horarium.ports.action import Stream
 from horarium.ports.clock import Clock
@@ -21,20 +23,52 @@ BURST_BYTES = RATE_BYTES_PER_SECOND // 4
 log = structlog.get_logger()
 
 
+class Written(Protocol):
+    """What one attempt has written, as the writer takes it."""
+
+    run_id: RunId
+    attempt: int
+    lost: bool
+    """Whether some of it could not be stored."""
+
+    def take(self) -> list[Chunk]:
+        """What is to be stored now."""
+        ...
+
+    def outgrown(self) -> tuple[int, int] | None:
+        """The stretch after the head that is no longer the tail, when it has grown since room was made last."""
+        ...
+
+    def made_room(self, outgrown: tuple[int, int]) -> None:
+        """The store has dropped it."""
+        ...
+
+
 class OutputWriter:
     """Stores the pieces of all attempts together: whoever flushes while a write is under way shares the next one."""
 
     def __init__(self, *, store: OutputStore, clock: Clock) -> None:
         self._store = store
         self.clock = clock
-        self._dirty: dict[OutputPump, None] = {}
+        self._dirty: dict[Written, None] = {}
         self._writing: asyncio.Task[None] | None = None
         self._next: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
-    def soon(self, pump: "OutputPump") -> None:
-        """`pump` has something; it is written within FLUSH_SECONDS and the write before it."""
-        self._dirty[pump] = None
+    def said(self, run_id: RunId, attempt: int, at: datetime, data: bytes) -> Written:
+        """All that an attempt writes, at once."""
+        written: Said | OutputPump
+        if 0 < len(data) <= PIECE_BYTES_MAX:
+            written = Said(run_id, attempt, Chunk(offset=0, stream="stdout", at=at, first_line=1, data=data))
+            self.soon(written)
+        else:
+            written = OutputPump(self, run_id, attempt)
+            written.put("stdout", at, data)
+        return written
+
+    def soon(self, written: Written) -> None:
+        """It is stored within FLUSH_SECONDS and the write before it."""
+        self._dirty[written] = None
         if self._timer is None and self._next is None:
             self._timer = asyncio.get_running_loop().call_later(FLUSH_SECONDS, self._enqueue)
 
@@ -70,7 +104,7 @@ class OutputWriter:
         finally:
             self._writing = None
 
-    async def _make_room(self, pumps: "list[OutputPump]") -> None:
+    async def _make_room(self, pumps: list[Written]) -> None:
         for pump in pumps:
             if (outgrown := pump.outgrown()) is not None:
                 try:
@@ -79,6 +113,28 @@ class OutputWriter:
                     log.warning("output that outgrew the tail stays until the next write", cause=str(away))
                     return
                 pump.made_room(outgrown)
+
+
+class Said:
+    """One piece, and nothing after it."""
+
+    __slots__ = ("_chunks", "attempt", "lost", "run_id")
+
+    def __init__(self, run_id: RunId, attempt: int, chunk: Chunk) -> None:
+        self.run_id = run_id
+        self.attempt = attempt
+        self.lost = False
+        self._chunks = [chunk]
+
+    def take(self) -> list[Chunk]:
+        taken, self._chunks = self._chunks, []
+        return taken
+
+    def outgrown(self) -> tuple[int, int] | None:
+        return None
+
+    def made_room(self, outgrown: tuple[int, int]) -> None:
+        raise AssertionError("one piece never outgrows the tail")
 
 
 class OutputPump:
@@ -96,7 +152,6 @@ class OutputPump:
         self._dropped_to = HEAD_BYTES
         self._told_to = HEAD_BYTES
         self.lost = False
-        """Whether some of it could not be stored."""
         self._allowance = float(BURST_BYTES)
         self._allowed_at: float | None = None
 
@@ -106,18 +161,20 @@ class OutputPump:
         return self._place.offset
 
     async def write(self, stream: Stream, data: bytes) -> None:
-        clock = self._writer.clock
+        self.put(stream, self._writer.clock.now(), data)
+        await self._hold_back(len(data))
+
+    def put(self, stream: Stream, at: datetime, data: bytes) -> None:
+        """The same, not held back."""
         last = self._pieces[-1] if self._pieces else None
         begun = max(self._place.offset, HEAD_BYTES)
-        for piece in append(last, self._place, stream, clock.now(), data):
+        for piece in append(last, self._place, stream, at, data):
             self._pieces.append(piece)
         self._pending_tail += max(0, self._place.offset - begun)
         self._trim()
         self._writer.soon(self)
-        await self._hold_back(len(data))
 
     def take(self) -> list[Chunk]:
-        """What is to be stored now."""
         taken, self._pieces, self._pending_tail = self._pieces, deque(), 0
         for piece in taken:
             if piece.offset >= HEAD_BYTES:
@@ -139,11 +196,9 @@ class OutputPump:
         ]
 
     def outgrown(self) -> tuple[int, int] | None:
-        """The stretch after the head that is no longer the tail, when it has grown since room was made last."""
         return None if self._dropped_to == self._told_to else (HEAD_BYTES, self._dropped_to)
 
     def made_room(self, outgrown: tuple[int, int]) -> None:
-        """The store has dropped it."""
         self._told_to = outgrown[1]
 
     def _trim(self) -> None:

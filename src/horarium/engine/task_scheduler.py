@@ -48,6 +48,8 @@ class Vigil(Protocol):
 
     def leapt(self) -> None: ...
 
+    def steady(self) -> None: ...
+
     def stepped(self) -> None: ...
 
 
@@ -111,7 +113,10 @@ class TaskScheduler:
             self._vigil.leapt()
         elif wall is Wall.STEPPED:
             self._vigil.stepped()
-        return wall is not Wall.LEAPT
+        if wall is Wall.LEAPT:
+            return False
+        self._vigil.steady()
+        return True
 
     async def _room(self) -> Room | None:
         if self._births is None:

@@ -41,13 +41,16 @@ class EngineVitals:
     def planned(self, next_due: datetime | None) -> None:
         """Everything due is decided; `next_due` is what comes next."""
         self._next_due = next_due
-        self._leapt = False
 
     def leapt(self) -> None:
         """The wall clock went forward too far; nothing is planned until it has been steady."""
         if not self._leapt:
             log.error("the wall clock leapt forward; nothing is planned until it has been steady for a minute")
         self._leapt = True
+
+    def steady(self) -> None:
+        """The wall clock can be planned by, be everything due decided or not."""
+        self._leapt = False
 
     def stepped(self) -> None:
         """The wall clock was set."""

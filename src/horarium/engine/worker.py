@@ -2,22 +2,22 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 import structlog
 
-from horarium.core.altered import altered
 from horarium.core.ids import RunId, WorkerId
-from horarium.core.outcome import DETAIL_MAX, Failed, Succeeded
+from horarium.core.outcome import DETAIL_MAX, Failed, Outcome, Succeeded
 from horarium.core.run import Run
 from horarium.core.settle import Ending
 from horarium.engine.alarm import Alarm
 from horarium.engine.executor import Attempting, Stop
-from horarium.engine.output_pump import OutputPump, OutputWriter
+from horarium.engine.output_pump import OutputWriter, Written
 from horarium.engine.part import Nudge
 from horarium.engine.vitals import EngineVitals
-from horarium.ports.action import Doer
+from horarium.ports.action import Doer, Immediate
 from horarium.ports.clock import Clock
 from horarium.ports.queue import Delivery, DispatchQueue
 from horarium.ports.store import Claim, EngineStore, Room
@@ -70,6 +70,7 @@ class Worker:
         self._alarm = alarm
         self._output = output
         self._doers = doers
+        self._immediate = {kind: doer for kind, doer in doers.items() if isinstance(doer, Immediate)}
         self._vitals = vitals
         self._attempts: dict[Key, Attempting] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -147,12 +148,16 @@ class Worker:
         self._reserved -= room.slots
         self._reserved_processes -= room.process_slots
         self._vitals.started(claim.run for claim in claims)
-        loop = asyncio.get_running_loop()
+        now = self._clock.now()
         for claim in claims:
             attempting = Attempting(claim, self._doers, self._output)
             self._attempts[key_of(claim.run)] = attempting
             self._processes += claim.run.needs_process
-            task = loop.create_task(self._attempt(attempting))
+            immediate = self._immediate.get(claim.action.kind)
+            if immediate is not None:
+                self._ended(attempting, attempting.at_once(immediate, now))
+                continue
+            task = asyncio.create_task(self._attempt(attempting))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         if len(claims) < room.slots:
@@ -170,9 +175,11 @@ class Worker:
     # Ending them
 
     async def _attempt(self, attempting: Attempting) -> None:
-        outcome = await attempting.outcome()
+        self._ended(attempting, await attempting.outcome())
+
+    def _ended(self, attempting: Attempting, outcome: Outcome) -> None:
         claim = attempting.claim
-        self.settler.add(Ending(run=claim.run, outcome=outcome, policy=claim.policy), attempting.pump)
+        self.settler.add(Ending(run=claim.run, outcome=outcome, policy=claim.policy), attempting.written)
 
     def _settled(self, ended: Iterable[Key]) -> None:
         were_full = self._processes >= self._process_slots
@@ -239,12 +246,12 @@ class Settler:
         self._alarm = alarm
         self._vitals = vitals
         self._freed = freed
-        self._endings: list[tuple[Ending, OutputPump | None]] = []
+        self._endings: list[tuple[Ending, Written | None]] = []
         self.nudge = Nudge()
 
-    def add(self, ending: Ending, pump: OutputPump | None = None) -> None:
-        """`pump` took what the attempt wrote, if it began at all."""
-        self._endings.append((ending, pump))
+    def add(self, ending: Ending, written: Written | None = None) -> None:
+        """`written` by the attempt, if it began at all."""
+        self._endings.append((ending, written))
         self.nudge()
 
     async def step(self) -> datetime:
@@ -252,7 +259,7 @@ class Settler:
         if not ended:
             return self._clock.now() + IDLE
         await self._output.flush()  # a run that has ended has all its output
-        batch = [_with_loss(ending) if pump is not None and pump.lost else ending for ending, pump in ended]
+        batch = [_with_loss(ending) if written is not None and written.lost else ending for ending, written in ended]
         now = self._clock.now()
         settled = await self._store.settle(batch, now)
         del self._endings[: len(batch)]
@@ -268,4 +275,4 @@ def _with_loss(ending: Ending) -> Ending:
     if not isinstance(outcome, Succeeded | Failed):
         return ending
     said = f"{outcome.detail[: DETAIL_MAX - len(LOSS) - 2]}; {LOSS}" if outcome.detail else LOSS
-    return altered(ending, outcome=altered(outcome, detail=said))
+    return replace(ending, outcome=replace(outcome, detail=said))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 from horarium.core.action import Action
 from horarium.core.ids import RunId, to_ulid
@@ -49,6 +49,15 @@ class Sink(Protocol):
     """Takes a run's output. It caps, numbers and stores it; awaiting it is the back-pressure of the rate cap."""
 
     async def write(self, stream: Stream, data: bytes) -> None: ...
+
+
+@runtime_checkable
+class Immediate(Protocol):
+    """A doer whose actions have nothing to wait for, so that they need no task of their own, no deadline and no stopping."""
+
+    def at_once(self, action: Action, identity: Identity) -> tuple[bytes, Ended]:
+        """What it writes to stdout, and how it ended."""
+        ...
 
 
 class Doer(Protocol):

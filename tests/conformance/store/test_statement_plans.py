@@ -50,6 +50,7 @@ def test_no_statement_scans_or_sorts(statement: Statement, books: Connection) ->
     ("name", "index"),
     [
         ("due", "cursors_due"),
+        ("output_end", "sqlite_autoindex_output_1"),
         ("next_lane", "runs_waiting"),
         ("ready_in_lane", "runs_waiting"),
         ("open_runs", "runs_open"),

@@ -121,6 +121,28 @@ async def test_an_empty_write_makes_no_chunk() -> None:
 
 
 @jumping
+@pytest.mark.parametrize("count", [0, 1, 6, PIECE, PIECE + 1, 3 * PIECE])
+async def test_what_is_said_at_once_is_stored_as_if_it_were_written(count: int) -> None:
+    said, wrote = World(), World()
+    said.writer.said(run_id(1), 1, at(0), PATTERN[:count])
+    await said.writer.flush()
+    pump = wrote.pump()
+    await pump.write("stdout", PATTERN[:count])
+    await stored(pump)
+    assert said.shelf.stored() == wrote.shelf.stored()
+    assert said.shelf.text() == PATTERN[:count]
+
+
+@jumping
+async def test_what_is_said_at_once_is_lost_with_the_store() -> None:
+    world = World()
+    world.shelf.away = True
+    said = world.writer.said(run_id(1), 1, at(0), b"hello")
+    await world.writer.flush()
+    assert said.lost
+
+
+@jumping
 async def test_streams_are_kept_apart_in_their_order() -> None:
     world = World()
     pump = world.pump()

@@ -42,7 +42,9 @@ def change_runs(conn: Connection, runs: Sequence[Run]) -> list[bool]:
 
 def note_ends(conn: Connection, ended: Sequence[Run], now: datetime) -> list[Run]:
     """These runs, not waiting behind another, have just ended: holders make way. Answers what became ready by it."""
-    freed = statements.each(conn, "free_holder", [(run.id, run.state, run.task_id) for run in ended])
+    freed = statements.each(
+        conn, "free_holder", [(bytearray(run.id), run.state._value_, bytearray(run.task_id)) for run in ended]
+    )
     rest = [run for run, hit in zip(ended, freed, strict=True) if not hit]
     noted = statements.each(conn, "note_end", [(run.id, run.state, run.task_id) for run in rest])
     passing = [run for run, hit in zip(rest, noted, strict=True) if not hit]
@@ -75,11 +77,11 @@ def _moved(after: Cursor, was: int) -> tuple[Any, ...]:
         ms(after.next_due_at),
         after.decided,
         after.since_edit,
-        after.holder,
+        None if after.holder is None else bytearray(after.holder),
         after.behind,
         None if after.open_skip is None else after.open_skip.id,
         after.tzdata,
-        after.task_id,
+        bytearray(after.task_id),
         was,
     )
 

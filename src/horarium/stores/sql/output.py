@@ -1,13 +1,15 @@
 """What runs wrote, in a database of its own.
 
-`output_ends` holds, for each attempt, how much was written and which stretch in the middle is not kept, so that a reader
-knows both without touching a chunk. Adding the same chunk again changes nothing: a lost answer is resolved by asking again.
+The end of an attempt's last chunk says how much was written. `output_ends` has a row only for an attempt
+whose middle is not kept: one row less for each of the many that write a line.
+
+Adding the same chunk again changes nothing: a lost answer is resolved by asking again.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select
 
 from horarium.core.ids import RunId
 from horarium.core.instants import from_ms, to_ms
@@ -26,24 +28,15 @@ def add_output(conn: Connection, pieces: Sequence[tuple[RunId, int, Chunk]]) -> 
     """(run, attempt, chunk) of any runs, ended ones too."""
     if not pieces:
         return
-    rows = [_row(run_id, attempt, chunk) for run_id, attempt, chunk in pieces]
-    sizes: dict[tuple[RunId, int], int] = {}
-    for run_id, attempt, chunk in pieces:
-        end = chunk.offset + len(chunk.data)
-        sizes[run_id, attempt] = max(end, sizes.get((run_id, attempt), 0))
-    statements.write(conn, "add_chunk", rows)
-    statements.write(conn, "grow_output", [(*whose, size) for whose, size in sizes.items()])
+    statements.write(conn, "add_chunk", [_row(run_id, attempt, chunk) for run_id, attempt, chunk in pieces])
 
 
 def drop_output(conn: Connection, run_id: RunId, attempt: int, start: int, end: int) -> None:
     """Chunks wholly in [start, end) go. `dropped` grows by what is not there now: chunks across a border stay whole."""
     mine = (chunks.c.run_id == run_id, chunks.c.attempt == attempt)
     within = (chunks.c.offset >= start, chunks.c.offset + func.length(chunks.c.data) <= end)
+    size, dropped = _written(conn, run_id, attempt)
     conn.execute(delete(chunks).where(*mine, *within))
-    known = conn.execute(_of(run_id, attempt)).one_or_none()
-    if known is None:
-        return
-    size, dropped_from, dropped_to = known
     before = conn.execute(
         select(chunks.c.offset + func.length(chunks.c.data))
         .where(*mine, chunks.c.offset < start)
@@ -55,10 +48,10 @@ def drop_output(conn: Connection, run_id: RunId, attempt: int, start: int, end: 
     last = min(end, size, end if after is None else after)
     if first >= last:
         return
-    if dropped_from is not None:
-        first, last = min(first, dropped_from), max(last, dropped_to)
-    grown = update(ends).where(ends.c.run_id == run_id, ends.c.attempt == attempt)
-    conn.execute(grown.values(dropped_from=first, dropped_to=last))
+    if dropped is not None:
+        first, last = min(first, dropped[0]), max(last, dropped[1])
+    values = {"run_id": run_id, "attempt": attempt, "size": size, "dropped_from": first, "dropped_to": last}
+    statements.change(conn, "put_dropped", **values)
 
 
 def output(conn: Connection, run_id: RunId, attempt: int, offset: int, limit: int) -> OutputPart:
@@ -67,16 +60,13 @@ def output(conn: Connection, run_id: RunId, attempt: int, offset: int, limit: in
     A negative offset counts from the end; an offset in the stretch that is not kept means its end, and that stretch does not
     count against the limit. At most CHUNKS_MAX chunks: the reader goes on from the end of the last one.
     """
-    known = conn.execute(_of(run_id, attempt)).one_or_none()
-    if known is None:
-        return OutputPart(size=0, dropped=None, chunks=())
-    size, dropped_from, dropped_to = known
+    size, dropped = _written(conn, run_id, attempt)
     begin = offset if offset >= 0 else max(0, size + offset)
     end = begin + limit
-    if dropped_from is not None and dropped_from <= begin < dropped_to:
-        begin, end = dropped_to, dropped_to + limit
-    elif dropped_from is not None and begin < dropped_from < end:
-        end += dropped_to - dropped_from
+    if dropped is not None and dropped[0] <= begin < dropped[1]:
+        begin, end = dropped[1], dropped[1] + limit
+    elif dropped is not None and begin < dropped[0] < end:
+        end += dropped[1] - dropped[0]
     mine = (chunks.c.run_id == run_id, chunks.c.attempt == attempt)
     holding = select(func.max(chunks.c.offset)).where(*mine, chunks.c.offset <= begin).scalar_subquery()
     rows = conn.execute(
@@ -86,7 +76,7 @@ def output(conn: Connection, run_id: RunId, attempt: int, offset: int, limit: in
         .limit(CHUNKS_MAX)
     )
     found = tuple(_chunk(row, end) for row in rows if row[0] + len(row[4]) > begin)
-    return OutputPart(size=size, dropped=None if dropped_from is None else (dropped_from, dropped_to), chunks=found)
+    return OutputPart(size=size, dropped=dropped, chunks=found)
 
 
 def forget_output(conn: Connection, run_ids: Sequence[RunId]) -> None:
@@ -104,13 +94,16 @@ _FORGET_ENDS = delete(ends).where(ends.c.run_id.in_(_IDS))
 
 def _row(run_id: RunId, attempt: int, chunk: Chunk) -> tuple[Any, ...]:
     assert 1 <= len(chunk.data) <= CHUNK_BYTES_MAX
-    return (run_id, attempt, chunk.offset, chunk.stream, to_ms(chunk.at), chunk.first_line, chunk.data)
+    data = bytearray(chunk.data)
+    return (bytearray(run_id), attempt, chunk.offset, chunk.stream, to_ms(chunk.at), chunk.first_line, data)
 
 
-def _of(run_id: RunId, attempt: int) -> Any:
-    return select(ends.c.size, ends.c.dropped_from, ends.c.dropped_to).where(
-        ends.c.run_id == run_id, ends.c.attempt == attempt
-    )
+def _written(conn: Connection, run_id: RunId, attempt: int) -> tuple[int, tuple[int, int] | None]:
+    """(bytes written so far, kept or not; the stretch that is not kept)."""
+    last = statements.row(conn, "output_end", run_id=run_id, attempt=attempt)
+    dropped = statements.row(conn, "output_dropped", run_id=run_id, attempt=attempt)
+    end = 0 if last is None else last[0]
+    return (end, None) if dropped is None else (max(end, dropped[0]), (dropped[1], dropped[2]))
 
 
 def _chunk(row: Sequence[Any], end: int) -> Chunk:

@@ -17,7 +17,7 @@ from horarium.core.task import Broken, Task
 from horarium.ports.store import Committed, Due, Room
 from horarium.stores.sql import cursors, statements
 from horarium.stores.sql.claims import claim_at_birth
-from horarium.stores.sql.rows import TASK_WIDTH, cursor_of, instant, run_of, run_values, skip_values, task_of
+from horarium.stores.sql.rows import TASK_WIDTH, birth_values, cursor_of, instant, run_of, skip_values, task_of
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +115,7 @@ def _commit(conn: Connection, plans: Sequence[Plan], now: datetime, room: Room |
     tasks = {plan.task.id: plan.task for plan in accepted}
     claims = [] if room is None else claim_at_birth(conn, new, tasks, room, now)
     born = {claim.run.id: claim.run for claim in claims}
-    statements.write(conn, "add_run", [run_values(born.get(run.id, run)) for run in new])
+    statements.write(conn, "add_run", [birth_values(born.get(run.id, run)) for run in new])
     statements.write(conn, "put_skip", [skip_values(skip) for plan in accepted for skip in plan.skips])
     return Committed(
         planned=tuple([plan.before.task_id for plan in accepted]),

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from horarium.core.action import Action
+from horarium.core.altered import made
 from horarium.core.cursor import Cursor, Skip, SkipReason
 from horarium.core.errors import BadValue
 from horarium.core.ids import RunId, SkipId, WorkerId
@@ -33,7 +34,6 @@ RUN_WIDTH = len(runs.c)
 SKIP_WIDTH = len(skips.c)
 
 NO_TAGS = "[]"
-CACHED_TASKS = 4_096
 CACHED_TEXTS = 1_024
 CACHED_TEXT_MAX = 2_048
 """Longer definitions are decoded each time, so that the caches stay within some ten megabytes."""
@@ -106,7 +106,7 @@ policy_of = _decoder("policy", _POLICY)
 
 def task_of(row: Row, at: int = 0) -> Stored:
     """From columns of `tasks`. One that is marked broken stays so until it is mended, readable or not."""
-    return _stored(tuple(row[at : at + TASK_WIDTH]))
+    return _stored(row[at : at + TASK_WIDTH])
 
 
 def unmarked(row: Row) -> Stored:
@@ -119,12 +119,7 @@ def task_of_revision(revision: Row, task: Row) -> Stored:
     return _stored((task[0], revision[1], *revision[5:18], *task[15:18], None))
 
 
-def _stored(row: tuple[Any, ...]) -> Stored:
-    small = sum(map(len, (row[3], row[6], row[7], row[8]))) <= CACHED_TEXT_MAX
-    return _decoded_once(row) if small else _decoded(row)
-
-
-def _decoded(row: tuple[Any, ...]) -> Stored:
+def _stored(row: Row) -> Stored:
     pause = None if row[11] is None else Pause(at=from_ms(row[11]), until=instant(row[12]), reason=row[13])
     try:
         if row[18] is not None:
@@ -172,10 +167,6 @@ def _unchecked(**members: Any) -> Task:
     for name, value in members.items():
         object.__setattr__(task, name, value)
     return task
-
-
-_decoded_once = lru_cache(maxsize=CACHED_TASKS)(_decoded)
-"""A task depends on its row alone, so what is found here is never stale, whoever wrote or rolled back meanwhile."""
 
 
 def definition_text(row: Row, at: int) -> str:
@@ -228,23 +219,24 @@ def definition_values(task: Task) -> tuple[Any, ...]:
 def cursor_of(row: Row, at: int = 0) -> Cursor:
     """From columns of `cursors`, whether the holder runs, and columns of `skips` (the open one or nulls)."""
     open_skip = at + CURSOR_WIDTH + 1
-    return Cursor(
-        task_id=row[at],
-        version=row[at + 1],
-        task_revision=row[at + 2],
-        seen_through=from_ms(row[at + 3]),
-        next_due_at=instant(row[at + 4]),
-        decided=row[at + 5],
-        since_edit=row[at + 6],
-        kept_from=from_ms(row[at + 7]),
-        forgotten=row[at + 8],
-        holder=row[at + 9],
-        behind=row[at + 10],
-        last_state=None if row[at + 13] is None else _STATES[row[at + 13]],
-        tzdata=row[at + 14],
-        holder_running=bool(row[at + CURSOR_WIDTH]),
-        open_skip=None if row[open_skip] is None else skip_of(row, open_skip),
-    )
+    members = {
+        "task_id": row[at],
+        "version": row[at + 1],
+        "task_revision": row[at + 2],
+        "seen_through": from_ms(row[at + 3]),
+        "next_due_at": instant(row[at + 4]),
+        "decided": row[at + 5],
+        "since_edit": row[at + 6],
+        "kept_from": from_ms(row[at + 7]),
+        "forgotten": row[at + 8],
+        "holder": row[at + 9],
+        "behind": row[at + 10],
+        "last_state": None if row[at + 13] is None else _STATES[row[at + 13]],
+        "tzdata": row[at + 14],
+        "holder_running": bool(row[at + CURSOR_WIDTH]),
+        "open_skip": None if row[open_skip] is None else skip_of(row, open_skip),
+    }
+    return made(Cursor, members)
 
 
 def run_of(row: Row, at: int = 0) -> Run:
@@ -278,6 +270,36 @@ def run_of(row: Row, at: int = 0) -> Run:
         detail=row[at + 25],
         retry_of=row[at + 26],
         created_by=row[at + 27],
+    )
+
+
+def birth_values(run: Run) -> tuple[Any, ...]:
+    """What the statement `add_run` asks of a run that has just been made, waiting or claimed at birth.
+
+    The driver is quick with int and plain str and bytearray alone; bytes, None, True and members of an enumeration each cost
+    as much as a column of the row itself. So ids go in as bytearray, and columns that are null at birth are not asked for.
+    """
+    begun = run.started_at
+    return (
+        bytearray(run.id),
+        bytearray(run.task_id),
+        run.task_revision,
+        run.cause._value_,
+        to_ms(run.due_at),
+        to_ms(run.ready_at),
+        None if run.expected_at is None else to_ms(run.expected_at),
+        run.pool,
+        run.priority,
+        1 if run.needs_process else 0,
+        run.tzdata,
+        run.state._value_,
+        1 if run.is_behind else 0,
+        run.attempt,
+        run.fence,
+        None if run.worker_id is None else bytearray(run.worker_id),
+        None if begun is None else to_ms(begun),
+        run.retry_of,
+        run.created_by,
     )
 
 

@@ -108,8 +108,9 @@ def _said(outcome: Outcome) -> str:
 
 def _ended(run: Run) -> tuple[Any, ...]:
     assert run.ended_at is not None
-    counted = (run.spent, run.lost, to_ms(run.ended_at))
-    return (run.state, run.reason, *counted, run.exit_status, run.http_status, run.detail, run.id, run.fence)
+    reason = None if run.reason is None else run.reason._value_
+    ended = (run.state._value_, reason, run.spent, run.lost, to_ms(run.ended_at))
+    return (*ended, run.exit_status, run.http_status, run.detail, bytearray(run.id), run.fence)
 
 
 def _settled(run: Run) -> tuple[Any, ...]:

@@ -32,7 +32,14 @@ UPDATE cursors SET next_due_at = NULL, version = version + 1 WHERE task_id = :ta
 
 -- name: add_run
 -- Plain: the same occurrence twice is a primary-key conflict and fails its plan loudly.
-INSERT INTO runs VALUES ({:runs});
+-- What is null or zero at birth is not asked for: binding it would cost more than storing it.
+INSERT INTO runs (
+    id, task_id, task_revision, cause, due_at, ready_at, expected_at, pool, priority, needs_process, tzdata, state, is_behind,
+    attempt, fence, worker_id, first_started_at, started_at, retry_of, created_by, spent, lost
+) VALUES (
+    :id, :task_id, :task_revision, :cause, :due_at, :ready_at, :expected_at, :pool, :priority, :needs_process, :tzdata, :state,
+    :is_behind, :attempt, :fence, :worker_id, :started_at, :started_at, :retry_of, :created_by, 0, 0
+);
 
 -- name: put_skip
 -- The first skip of a plan may be the cursor's open one, grown.
