@@ -15,7 +15,8 @@ from pathlib import Path
 from horarium.core.action import Log
 from horarium.core.ids import TaskId, WorkerId, stamped_id
 from horarium.core.outcome import Succeeded
-from horarium.core.plan import Plan, plan_due
+from horarium.core.plan import Plan
+from horarium.core.plan_overridden import plan_due
 from horarium.core.schedule.every import Every
 from horarium.core.settle import Ending
 from horarium.core.task import Task
@@ -74,7 +75,9 @@ async def ours(store: Store, watch: Stopwatch) -> list[tuple[list[Plan], list[Cl
         with watch("read what is due"):
             due = await store.due(NOW, BATCH)
         with watch("plan (pure)"):
-            plans = [plan for one in due if (plan := plan_due(one.task, one.cursor, NOW, TZDATA)) is not None]
+            plans = [
+                plan for one in due if (plan := plan_due(one.task, one.cursor, NOW, TZDATA, one.overrides)) is not None
+            ]
         with watch("commit plans"):
             claims = (await store.commit_plans(plans, NOW, ROOM)).claims
         assert len(claims) == BATCH

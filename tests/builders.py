@@ -63,6 +63,7 @@ def add_cursor(
         ),
         *(cursor.decided, cursor.since_edit, to_ms(cursor.kept_from), cursor.forgotten, cursor.holder, cursor.behind),
         *(None if cursor.open_skip is None else cursor.open_skip.id, last_run, last_state, cursor.tzdata),
+        cursor.overrides,
     )
     conn.execute(insert(tables.cursors), named(tables.cursors, values))
 

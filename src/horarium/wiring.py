@@ -189,6 +189,8 @@ class _Service:
         return open_memory(tzdata_version()) if folder is None else open_file(folder, tzdata_version())
 
     async def _serve(self, engine: "Engine", store: "Store", web: "Web | None") -> int:
+        from horarium.core.schedule import phrase
+
         told = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -198,6 +200,7 @@ class _Service:
             running.append(loop.create_task(web.serve(), name="api"))
             await web.started()
             await self._greet(store, web.port)
+            await asyncio.to_thread(phrase.prepare)  # so that the first phrase does not wait
         gc.collect()
         gc.freeze()
         telling = loop.create_task(told.wait())
@@ -288,8 +291,10 @@ class _Service:
         from horarium.clocks.host_zone import host_zone
         from horarium.control.access import Access, Standing
         from horarium.control.announce import Announce
+        from horarium.control.calendar_controller import CalendarController
         from horarium.control.condition import Condition
         from horarium.control.run_controller import RunController
+        from horarium.control.schedule_controller import ScheduleController
         from horarium.control.settings import Settings as Preferences
         from horarium.control.task_controller import TaskController
         from horarium.core.schedule.zone import names, tzdata_version
@@ -310,6 +315,8 @@ class _Service:
             pages=pages,
             tasks=TaskController(store=store, clock=clock, random=random, announce=announce, settings=preferences),
             runs=RunController(store=store, clock=clock, random=random, announce=announce),
+            schedules=ScheduleController(store=store, clock=clock),
+            calendars=CalendarController(store=store, clock=clock, announce=announce),
             access=self.access,
             settings=preferences,
             condition=Condition(store=store, clock=clock, vitals=engine.vitals, settings=preferences),

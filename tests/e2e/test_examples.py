@@ -21,7 +21,7 @@ from tests.house.paths import ROOT, documents
 from tests.server import Server, eventually
 
 BLOCK = re.compile(r"^<!-- (run|prints)(?::? ([^>]*?))? -->\n```(?:sh|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-WAYS = ("", "exit 1", "until it prints")
+WAYS = ("", "exit 1", "exit 4", "exit 5", "until it prints")
 SECONDS_MAX = 60
 
 

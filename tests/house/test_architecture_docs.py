@@ -1,6 +1,7 @@
 """ARCHITECTURE.md names every folder, every port and every part that there is, and no other."""
 
 import re
+from fnmatch import fnmatch
 
 from tests.house.paths import PACKAGE, ROOT
 
@@ -36,3 +37,18 @@ def test_the_parts_of_the_engine_are_named() -> None:
     made = source[source.index("def _parts") :].partition("\n    async def ")[0]
     driven = re.findall(r'"(\w+)"\s*(?::|\])', made)
     assert listed("engine") == set(driven)
+
+
+def test_every_module_of_the_schedules_stands_in_one_row() -> None:
+    folder = PACKAGE / "core" / "schedule"
+    table = TEXT[TEXT.index("| modules | hold |") :].partition("\n\n")[0]
+    patterns = [name for row in table.splitlines()[2:] for name in re.findall(r"`([^`]+)`", row.split("|")[1])]
+    modules = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("[a-z]*.py")}
+    assert {
+        name: [one for one in patterns if fnmatch(name, one)] for name in modules if not named_once(name, patterns)
+    } == {}
+    assert [one for one in patterns if not any(fnmatch(name, one) for name in modules)] == []
+
+
+def named_once(name: str, patterns: list[str]) -> bool:
+    return sum(fnmatch(name, one) for one in patterns) == 1

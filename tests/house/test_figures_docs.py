@@ -21,10 +21,29 @@ from horarium.api.parts import Parts
 from horarium.api.queries import OUTPUT_LIMIT_MAX
 from horarium.config import ADMIN_TOKEN_MIN, Settings
 from horarium.control.access import KEY_LASTS, SESSION_LASTS
+from horarium.control.clock_notes import CHANGES_NAMED
+from horarium.control.difference import DIFFERENCE_DAYS, INSTANTS_MAX
 from horarium.control.failed_sign_ins import FAILURES_MAX, WINDOW_SECONDS
+from horarium.control.left_out_notes import EXCLUDED_NAMED_MAX
+from horarium.control.preview import CROWDED_FROM
+from horarium.control.schedule_controller import WAITING_SHOWN_MAX
 from horarium.core.output import HEAD_BYTES, RATE_BYTES_PER_SECOND, TAIL_BYTES
 from horarium.core.page import LIMIT_DEFAULT, LIMIT_MAX
 from horarium.core.policy import Keep
+from horarium.core.schedule import cron_text, holiday_lists, rrule_text
+from horarium.core.schedule.any_of import MEMBERS_MAX
+from horarium.core.schedule.bounds import (
+    DENSITY_DAYS,
+    EXCEPT_MAX,
+    NESTING_MAX,
+    PARTS_MAX,
+    ROLLED_PER_DAY_MAX,
+    WALKED_PER_DAY_MAX,
+)
+from horarium.core.schedule.day_lists import DATES_MAX
+from horarium.core.schedule.excluded import SEARCH_STEPS_MAX
+from horarium.core.schedule.rolled import ROLLED_DAYS_MAX
+from horarium.core.schedule.rrule_pattern import STEPPED_YEARS_MAX
 from horarium.core.schedule.schedule import DUES_MAX
 from horarium.engine import vitals
 from horarium.engine import worker as engine_worker
@@ -57,6 +76,25 @@ TOLD = {
     "reference/states-and-reasons.md": (
         f"decided within {vitals.LATE_AFTER.total_seconds():g} seconds",
         f"for more than {vitals.STOPPED_AFTER.total_seconds():g} seconds; or",
+    ),
+    "reference/time.md": (
+        f"at most {cron_text.TEXT_MAX} characters of plain ASCII",
+        f"(section 3.3.10), at most {rrule_text.TEXT_MAX} characters",
+        f"It is at most {rrule_text.COUNT_MAX:,}; the `INTERVAL` is at most {rrule_text.INTERVAL_MAX:,}",
+        f"the last of its `COUNT`, within {STEPPED_YEARS_MAX} years",
+        f"one of its 1 to {MEMBERS_MAX} `schedules`",
+        f"at most {NESTING_MAX} deep and with at most {PARTS_MAX} schedules inside",
+        f"`except` holds up to {EXCEPT_MAX} entries",
+        f"`2027-12-24/2027-12-31`; up to {DATES_MAX:,} of them",
+        f"no open day lies within {ROLLED_DAYS_MAX} days",
+        f"the next one is not found: {SEARCH_STEPS_MAX:,} are looked at",
+        f"`roll` on more than {ROLLED_PER_DAY_MAX:,} occurrences a day",
+        f"names more than {WALKED_PER_DAY_MAX:,} instants a day",
+        f"those of the first {DENSITY_DAYS} days that have any",
+        f"up to {DUES_MAX:,} instants as `due`",
+        f"{CROWDED_FROM} or more other tasks",
+        f"the end of the day {DIFFERENCE_DAYS} days later or up to {INSTANTS_MAX:,} instants",
+        f"up to {WAITING_SHOWN_MAX} runs that wait now",
     ),
     "reference/what-a-run-receives.md": (
         f"At most {REDIRECTS_MAX}\nredirects",
@@ -93,6 +131,11 @@ def test_figures_that_are_told_in_words() -> None:
     assert FLUSH_SECONDS == 0.25, "what-a-kill-costs.md: its last quarter of a second"
     assert CHILD_SECONDS_MAX <= 60, "what-a-run-receives.md: within a minute"
     assert WINDOW_SECONDS == 60, "security.md: within a minute"
+    assert EXCLUDED_NAMED_MAX == 10, "time.md: ten by name"
+    assert CHANGES_NAMED == 2, "time.md: the next two changes of each zone"
+    assert ROLLED_PER_DAY_MAX == 24 * 60, "time.md: one a minute"
+    assert WALKED_PER_DAY_MAX == 24 * 360, "time.md: one every ten seconds"
+    assert holiday_lists.years("DE").stop == holiday_lists.years("US").stop == 2101, "time.md: up to 2100"
     assert HEAD_BYTES == TAIL_BYTES == MIB, "what-a-run-receives.md: the first and the last MiB"
 
 

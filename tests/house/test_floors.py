@@ -10,8 +10,8 @@ import pytest
 
 from tests.house.paths import PACKAGE, modules
 
-# Not a library but the zone database in files: the one outside fact that a schedule depends on.
-CORE_MAY_ALSO = {"tzdata"}
+# The zone database in files, the one outside fact that a schedule depends on, and the parser of phrases, which is pure.
+CORE_MAY_ALSO = {"lark", "tzdata"}
 CORE_MAY_NOT = {
     "asyncio",
     "io",

@@ -7,70 +7,44 @@ from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime
 from types import SimpleNamespace
-from typing import Any, cast, get_args
+from typing import Any, cast, get_args, get_type_hints
 
 import click
 import pytest
 
-from horarium.actions.command import STOP_GRACE_SECONDS, base_environment
+from horarium.actions.command import base_environment
 from horarium.api.app import bare_app, routes
 from horarium.api.bodies import SettingsPatch
 from horarium.api.masking import SECRET_HEADERS
 from horarium.api.parts import Parts
 from horarium.cli import main
 from horarium.config import OTHERS, PREFIX, Settings
-from horarium.control.definitions import ONCE_GRACE
 from horarium.core.access import Role
 from horarium.core.action import Command, Http, Log, PythonCall
 from horarium.core.cursor import SkipReason
-from horarium.core.errors import BadSchedule, BadValue
+from horarium.core.errors import BadValue
 from horarium.core.ids import RunId
 from horarium.core.outcome import Cancelled, Failed, HandedBack, Lost, Outcome, ShutDown, Succeeded, TimedOut
 from horarium.core.page import TaskStateName
-from horarium.core.plan import MISSED_AFTER
 from horarium.core.policy import CatchUp, Keep, Policy, Retry
 from horarium.core.run import Cause, Reason, RunState
-from horarium.core.schedule.bounds import Bounded
+from horarium.core.schedule.any_of import AnyOf
+from horarium.core.schedule.bounds import (
+    Bounded,
+)
 from horarium.core.schedule.cron import Cron
-from horarium.core.schedule.cron_text import ALIASES, TEXT_MAX
+from horarium.core.schedule.day_lists import WEEKDAYS, CalendarDays, Dates, DayList, Holidays, Weekdays
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.once import Once
-from horarium.core.settle import LOSSES_MAX, RETRY_AFTER_MAX, word
+from horarium.core.schedule.rrule import Rrule
+from horarium.core.schedule.schedule import Exclusion, Schedule
+from horarium.core.settle import word
+from horarium.core.shape import json_name
 from horarium.core.task import Draft
 from horarium.ports.action import Identity
 from horarium.ports.engine import SchedulerState
-from tests.house.paths import PACKAGE, ROOT
-
-CELLS = re.compile(r"(?<!\\)\|")
-
-
-def section(page: str, heading: str) -> str:
-    """The text below a heading, up to the next heading of any level."""
-    text = (ROOT / "docs" / "reference" / page).read_text("utf-8")
-    found = re.search(rf"^#+ {re.escape(heading)}\n(.*?)(?=^#+ |\Z)", text, re.MULTILINE | re.DOTALL)
-    assert found, f"{page} has no heading {heading!r}"
-    return found[1]
-
-
-def rows(text: str, first: str) -> list[list[str]]:
-    """The cells of the table whose first heading is `first`; several of them follow each other."""
-    found: list[list[str]] = []
-    inside = False
-    for line in text.splitlines():
-        cells = [cell.strip() for cell in CELLS.split(line)[1:-1]] if line.startswith("|") else []
-        if cells and cells[0] == first:
-            inside = True
-        elif not cells:
-            inside = False
-        elif inside and not cells[0].startswith("---"):
-            found.append(cells)
-    assert found, f"no table {first!r}"
-    return found
-
-
-def code(cell: str) -> str:
-    return cell.strip("`")
-
+from tests.house.pages import code, rows, section
+from tests.house.paths import PACKAGE
 
 # REST API
 
@@ -167,6 +141,12 @@ LEAST: dict[type[Any], dict[str, Any]] = {
     Once: {"kind": "once", "at": AT},
     Every: {"kind": "every", "seconds": 60},
     Cron: {"kind": "cron", "expression": "0 2 * * *", "timezone": "UTC"},
+    Rrule: {"kind": "rrule", "rule": "FREQ=DAILY", "start": "2027-01-01", "timezone": "UTC"},
+    AnyOf: {"kind": "any_of", "schedules": (Once(kind="once", at=AT),)},
+    Dates: {"kind": "dates", "dates": ("2027-12-24",)},
+    Weekdays: {"kind": "weekdays", "days": ("monday",)},
+    Holidays: {"kind": "holidays", "country": "DE"},
+    CalendarDays: {"kind": "calendar", "name": "x"},
     Log: {"kind": "log", "message": "x"},
     Http: {"kind": "http", "url": "http://x"},
     Command: {"kind": "command", "argv": ("x",)},
@@ -183,6 +163,12 @@ HEADINGS: dict[str, type[Any]] = {
     "`once`": Once,
     "`every`": Every,
     "`cron`": Cron,
+    "`rrule`": Rrule,
+    "`any_of`": AnyOf,
+    "`dates`": Dates,
+    "`weekdays`": Weekdays,
+    "`holidays`": Holidays,
+    "`calendar`": CalendarDays,
     "`log`": Log,
     "`http`": Http,
     "`command`": Command,
@@ -204,6 +190,11 @@ SIZED: dict[str, Callable[[int], Any]] = {
     "cwd": lambda n: "/".ljust(n, "x"),
     "expression": lambda n: "0 2 * * *".ljust(n),
     "function": lambda n: "m:".ljust(n, "f"),
+    "rule": lambda n: "FREQ=DAILY;INTERVAL=".ljust(n - 1, "0") + "1",
+    "schedules": lambda n: tuple(Once(kind="once", at=AT.replace(year=2028 + i)) for i in range(n)),
+    "except": lambda n: (Dates(kind="dates", dates=("2028-12-24",), timezone="UTC"),) * n,
+    "dates": lambda n: ("2027-12-24",) * n,
+    "days": lambda n: WEEKDAYS[:n],
 }
 """A value of that size; everything else is so many letters."""
 BOUNDS = re.compile(
@@ -222,6 +213,10 @@ def members(shape: type[Any]) -> list[Any]:
     return [field for field in fields(shape) if field.name != "kind" and field.name not in shared]
 
 
+MADE_OF_DAYS: dict[type[Any], Callable[[int], Any]] = {CalendarDays: lambda n: ("2027-12-24",) * n}
+"""`days` of a calendar are written like `dates`."""
+
+
 def written_default(field: Any) -> str:
     if field.name in COMPUTED:
         return COMPUTED[field.name]
@@ -234,7 +229,32 @@ def written_default(field: Any) -> str:
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_every_member_has_its_row_and_its_default(heading: str) -> None:
     documented = {code(row[0]): row[1] for row in rows(section("tasks.md", heading), "member")}
-    assert documented == {field.name: written_default(field) for field in members(HEADINGS[heading])}
+    assert documented == {json_name(field.name): written_default(field) for field in members(HEADINGS[heading])}
+
+
+def test_every_kind_of_schedule_and_exclusion_has_its_table() -> None:
+    assert set(get_args(get_args(Schedule)[0])) == {
+        shape for shape in HEADINGS.values() if issubclass(shape, Bounded)
+    } - {Bounded}
+    assert set(get_args(get_args(Exclusion)[0])) == {
+        shape for shape in HEADINGS.values() if issubclass(shape, Bounded | DayList)
+    } - {Bounded}
+
+
+def test_the_words_of_a_schedule_are_told() -> None:
+    for heading, shape in HEADINGS.items():
+        for name, default, _, meaning in rows(section("tasks.md", heading), "member"):
+            if issubclass(shape, Bounded | DayList):
+                words = literals(shape, code(name))
+                assert words <= set(re.findall(r'"([a-z_]+)"', f"{default} {meaning}")), name
+
+
+def literals(shape: type[Any], name: str) -> set[str]:
+    """The words that a member may be, or may hold."""
+    hints = get_type_hints(shape)
+    hint = hints.get(name, hints.get(f"{name}_"))
+    found = {word for part in get_args(hint) for word in get_args(part)} | set(get_args(hint))
+    return {word for word in found if isinstance(word, str)}
 
 
 def bounded() -> Iterator[tuple[str, str, str]]:
@@ -249,7 +269,8 @@ def test_bounds_are_where_the_page_says(heading: str, name: str, bounds: str) ->
     found = BOUNDS.fullmatch(bounds)
     assert found, bounds
     shape = HEADINGS[heading]
-    size = SIZED.get(name, letters) if found["of"] else plainly
+    size = MADE_OF_DAYS.get(shape, SIZED.get(name, letters)) if found["of"] == " items" else plainly
+    size = SIZED.get(name, letters) if found["of"] == " characters" else size
     accepted: list[int | float]
     refused: list[int | float]
     if found["least"]:
@@ -277,54 +298,10 @@ def plainly(count: int) -> int:
 
 
 def made(shape: type[Any], name: str, value: Any) -> Any:
-    given = {**LEAST[shape], name: value}
+    given = {**LEAST[shape], "except_" if name == "except" else name: value}
     if name == "shell":
         del given["argv"]
     return (Once if shape is Bounded else shape)(**given)
-
-
-# Time
-
-
-INSTANTS = rows((ROOT / "docs" / "reference" / "time.md").read_text("utf-8"), "expression")
-
-
-@pytest.mark.parametrize(("text", "zone", "after", "due"), INSTANTS)
-def test_the_tables_of_instants(text: str, zone: str, after: str, due: str) -> None:
-    expression, *ways = re.findall(r"`([^`]+)`", text)
-    schedule = Cron(kind="cron", expression=expression, timezone=zone, **dict(way.split(": ") for way in ways))
-    instant = datetime.fromisoformat(after + "Z")
-    year = after[:5]
-    for expected in due.split(", "):
-        found = schedule.next_due(instant)
-        assert found == datetime.fromisoformat(year + expected + "Z")
-        assert found is not None
-        instant = found
-
-
-def test_the_refused_texts() -> None:
-    for text, column, _ in rows(section("time.md", "Cron text"), "refused"):
-        with pytest.raises(BadSchedule) as refused:
-            Cron(kind="cron", expression=code(text), timezone="UTC")
-        assert refused.value.column == int(column), text
-
-
-def test_the_short_forms_are_named() -> None:
-    text = section("time.md", "Cron text")
-    named = re.findall(r"`(@[a-z]+)`", text[text.index("Short forms:") : text.index("**Day of month")])
-    assert named == list(ALIASES)
-
-
-def test_the_numbers_of_time() -> None:
-    documented = dict(rows(section("time.md", "Numbers"), "what"))
-    assert documented == {
-        "late, not missed, up to": f"{MISSED_AFTER.total_seconds():g} s",
-        "a passed `at` is still accepted for": f"{ONCE_GRACE.total_seconds():g} s",
-        "losses that end a run": str(LOSSES_MAX),
-        "`Retry-After` is respected up to": f"{RETRY_AFTER_MAX.total_seconds():.0f} s",
-        "between TERM and KILL": f"{STOP_GRACE_SECONDS:g} s",
-        "cron text, characters": str(TEXT_MAX),
-    }
 
 
 # States and reasons

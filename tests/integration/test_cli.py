@@ -41,7 +41,8 @@ def ended(server: Server, run: str) -> dict[str, object]:
 
 def test_the_first_minute_of_the_readme(server: Server) -> None:
     added = server.run("add", "hello", "--every", "1s", "--", "echo", "hello")
-    assert added.stdout.startswith("hello: every 1 s\ndoes  echo hello\nnext  ")
+    assert added.stdout.startswith("hello: Every second, counted from 20")
+    assert "\ndoes  echo hello\nnext  " in added.stdout
     assert ULID.search(added.stdout.splitlines()[-1])
 
     def has_run() -> bool:
@@ -180,7 +181,7 @@ def test_a_terminal_gets_text_and_colour_only(server: Server) -> None:
 def test_edit_keeps_what_is_not_given_and_refuses_a_stale_view(server: Server) -> None:
     server.run("add", "edited", "--cron", "30 2 * * *", "--timezone", "America/New_York", "--tag", "a", "--", "true")
     changed = server.run("edit", "edited", "--cron", "0 3 * * *", "--timeout", "1m", "--retries", "2").stdout
-    assert changed.startswith("edited: 0 3 * * * (America/New_York)")
+    assert changed.startswith("edited: At 03:00, every day, America/New_York")
     found = json.loads(server.run("show", "edited", "--json").stdout)
     assert found["tags"] == ["a"]
     assert found["policy"]["timeout_seconds"] == 60
@@ -297,8 +298,13 @@ def test_preview_names_what_the_clock_change_moves(server: Server) -> None:
     said = server.run(
         "preview", "--cron", "30 2 * * *", "--timezone", "Europe/Berlin", "--after", "2027-03-27T12:00", "--count", "2"
     )
-    assert "  Sun 2027-03-28 03:00+02:00\n  Mon 2027-03-29 02:30+02:00\n" in said.stdout
-    assert "note" in said.stdout
+    sentence, first, second, note, *_ = said.stdout.splitlines()
+    assert sentence == "At 02:30, every day, Europe/Berlin, shown in Europe/Berlin"
+    assert first.startswith("  Sun 2027-03-28 03:00+02:00  ")
+    assert first.endswith("  moved")
+    assert second.startswith("  Mon 2027-03-29 02:30+02:00  ")
+    moved = "The clock skips this time: moved to the first instant after the gap."
+    assert note == f"note  Sun 2027-03-28 03:00+02:00: {moved}"
 
 
 def test_health_and_doctor(server: Server) -> None:
@@ -371,3 +377,82 @@ def test_no_server_is_one_sentence(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "No server answers" in done.stderr
     assert time.monotonic() - began < 10
+
+
+def test_words_say_when(server: Server) -> None:
+    said = server.run(
+        "add", "spoken", "--when", "every weekday at 9", "--timezone", "Europe/Berlin", "--", "true"
+    ).stdout
+    assert said.startswith("spoken: At 09:00, Monday to Friday, Europe/Berlin\ndoes  true\nnext  ")
+    assert "note  9 is read as 09:00 (24-hour clock)" in said.splitlines()
+    assert "At 09:00, Monday to Friday" in server.run("list", "spoken").stdout
+    assert "due       At 09:00, Monday to Friday, Europe/Berlin" in server.run("show", "spoken").stdout.splitlines()
+
+
+def test_new_words_replace_the_rule_and_leave_what_they_do_not_speak_of(server: Server) -> None:
+    words = "every day at 9 in Berlin except weekends moved to the next working day"
+    server.run("add", "reworded", "--when", words, "--ends", "2030-06-30T00:00", "--", "true")
+    edited = server.run("edit", "reworded", "--when", "every day at 10 in New York").stdout
+    assert edited.startswith("reworded: At 10:00, every day, America/New_York, ")
+    assert "note  ends_at, except, roll of before stays; take it away with --clear" in edited.splitlines()
+    schedule = json.loads(server.run("show", "reworded", "--json").stdout)["schedule"]
+    assert (schedule["expression"], schedule["except"][0]["kind"], schedule["roll"]) == (
+        "0 10 * * *",
+        "weekdays",
+        "forward",
+    )
+    cleared = server.run("edit", "reworded", "--clear", "except", "--clear", "roll", "--clear", "ends").stdout
+    assert cleared.startswith("reworded: At 10:00, every day, America/New_York\n")
+
+
+def test_an_edit_tells_what_it_takes_away_that_was_asked_for_by_hand(server: Server) -> None:
+    server.run("add", "by hand", "--cron", "0 19 * * *", "--timezone", "UTC", "--", "true")
+    server.run("skip", "by hand", "2030-11-25T19:00")
+    seen = server.run("preview", "by hand", "--cron", "0 20 * * *").stdout
+    assert "was skipped by hand; the new schedule does not name it, so that is lost." in seen
+    edited = server.run("edit", "by hand", "--cron", "0 20 * * *").stdout
+    lost = "Mon 2030-11-25 19:00+00:00 is no longer skipped by hand: the new schedule does not name it"
+    assert f"note  {lost}" in edited.splitlines()
+
+
+def test_words_that_cannot_be_read_are_pointed_at_and_nothing_is_saved(server: Server) -> None:
+    refused = server.run("add", "doubtful", "--when", "every 2nd Tuesday", "--", "true", check=False)
+    assert refused.returncode == 2
+    lines = refused.stderr.splitlines()
+    assert lines[1] == "    every 2nd Tuesday"
+    assert lines[2].startswith("          ^")
+    assert lines[3:] == ["Write one of these:", "    the 2nd Tuesday of every month", "    every other Tuesday"]
+    assert server.run("show", "doubtful", check=False).returncode == 4
+
+
+def test_preview_takes_a_task_or_words(server: Server) -> None:
+    server.run("add", "every monday", "--every", "1h", "--", "true")
+    of_task = server.run("preview", "every monday", "--count", "1").stdout
+    assert of_task.startswith("Every hour, counted from ")
+    of_words = server.run("preview", "every friday at 17:00", "--timezone", "Europe/Berlin", "--count", "2").stdout
+    sentence, first, second, *_ = of_words.splitlines()
+    assert sentence.endswith("Friday, Europe/Berlin, shown in Europe/Berlin")
+    assert first.startswith("  Fri ")
+    assert second.startswith("  Fri ")
+    nothing = server.run("preview", "no such thing", check=False)
+    assert (nothing.returncode, nothing.stderr.startswith("No task is called 'no such thing'")) == (2, True)
+
+
+def test_preview_shows_what_an_edit_would_change(server: Server) -> None:
+    server.run("add", "nightly", "--cron", "0 2 * * *", "--timezone", "UTC", "--", "true")
+    seen = server.run("preview", "nightly", "--when", "every day at 3", "--count", "1").stdout.splitlines()
+    assert seen[0] == "At 03:00, every day, UTC, shown in UTC"
+    assert any(line.startswith("edit  compared until ") for line in seen)
+    assert any(line.startswith("  moves 3") for line in seen), "about thirty days, each an hour later"
+    same = server.run("preview", "nightly", "--cron", "0 2 * * *", "--count", "1").stdout.splitlines()
+    assert any(line.startswith("edit  changes nothing that is due until ") for line in same)
+    assert server.run("preview", "no task", "--cron", "0 2 * * *", check=False).returncode == 4
+    assert "At 02:00, every day, UTC" in server.run("show", "nightly").stdout, "nothing is saved"
+
+
+def test_a_calendar_may_hold_days_of_every_year(server: Server) -> None:
+    server.run("calendar", "set", "turn of the year", "2027-12-23", "--", "--12-24/--01-01")
+    assert server.run("calendar", "show", "turn of the year").stdout.splitlines() == ["2027-12-23", "--12-24/--01-01"]
+    words = 'every day at 9 in Berlin except calendar "turn of the year"'
+    seen = server.run("preview", words, "--after", "2028-12-22T12:00", "--count", "2").stdout.splitlines()
+    assert [line.split("  ")[1][:14] for line in seen[1:3]] == ["Sat 2028-12-23", "Tue 2029-01-02"]

@@ -10,14 +10,17 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from horarium.core.change import Change, to_deleted, to_draft, to_paused, to_restored, to_resumed
-from horarium.core.errors import NotPossible, RunIsOpen
+from horarium.core.change import Change, to_deleted, to_draft, to_itself, to_paused, to_restored, to_resumed
+from horarium.core.errors import AlreadyDecided, NotPossible, RunIsOpen
 from horarium.core.ids import RunId, TaskId, WorkerId, stamped_id
 from horarium.core.instants import to_ms
 from horarium.core.outcome import Cancelled, Failed, HandedBack, Lost, Outcome, ShutDown, Succeeded, TimedOut
-from horarium.core.plan import Plan, plan_due
+from horarium.core.override import Wish
+from horarium.core.plan import Plan
+from horarium.core.plan_overridden import plan_due
 from horarium.core.policy import CatchUpMode, Keep, OverlapMode, Policy, Retry
 from horarium.core.run import Reason, Run
+from horarium.core.schedule.schedule import first_dues
 from horarium.core.settle import LOSSES_MAX, Ending
 from horarium.core.task import Draft, Task
 from horarium.core.worker import Worker
@@ -202,7 +205,9 @@ class StoreMachine(RuleBasedStateMachine):
 
     def plan(self, slots: int | None, keep_back: bool) -> None:
         due = self.call(self.store.due(self.now, 100))
-        plans = [plan for one in due if (plan := plan_due(one.task, one.cursor, self.now, TZDATA)) is not None]
+        plans = [
+            plan for one in due if (plan := plan_due(one.task, one.cursor, self.now, TZDATA, one.overrides)) is not None
+        ]
         assert len(plans) == len(due), "whatever is due can be planned"
         if keep_back:
             self.plans = plans
@@ -339,6 +344,37 @@ class StoreMachine(RuleBasedStateMachine):
         }[what]
         self.change(task_id, Change(what=word, by="bob", apply=apply, catch_up=what == "catch up"))
 
+    @rule(
+        nth=st.integers(0, 2),
+        which=st.integers(0, 3),
+        to=st.sampled_from([None, 1, 8, 90, 100_000]),
+        undo=st.booleans(),
+    )
+    @precondition(lambda self: self.living())
+    def override(self, nth: int, which: int, to: int | None, undo: bool) -> None:
+        """One of the next occurrences is skipped or moved; undone where it was."""
+        task_id = self.living()[nth % len(self.living())]
+        due_at = first_dues(self.tasks[task_id].task.schedule, self.now, which + 1)[-1]
+        rows = self.sql(
+            "SELECT decided_at IS NOT NULL FROM overrides WHERE task_id = ? AND due_at = ?", task_id, to_ms(due_at)
+        )
+        undo = undo and bool(rows)
+        moved_to = None if undo or to is None else self.now + timedelta(seconds=to)
+        wish = Wish(due_at=due_at, moved_to=moved_to, undo=undo)
+        # What the books hold as waiting may be due by now, and is decided before the wish is looked at.
+        over = self.sql(
+            "SELECT 1 FROM overrides WHERE task_id = ? AND due_at = ? AND (decided_at IS NOT NULL OR moved_to <= ?)",
+            *(task_id, to_ms(due_at), to_ms(self.now)),
+        )
+        change = Change(what=wish.what, by="bob", apply=to_itself, wish=wish)
+        if over:
+            with pytest.raises(AlreadyDecided):
+                self.call(self.store.change_task(task_id, None, change, self.now))
+            return
+        self.change(task_id, change)
+        stands = self.sql("SELECT moved_to FROM overrides WHERE task_id = ? AND due_at = ?", task_id, to_ms(due_at))
+        assert stands == ([] if undo else [(None if moved_to is None else to_ms(moved_to),)])
+
     def change(self, task_id: TaskId, change: Change) -> None:
         """The store plans up to now itself: what it made is read off its answer, what became of the rest is ours to know."""
         kept = self.tasks[task_id]
@@ -347,6 +383,7 @@ class StoreMachine(RuleBasedStateMachine):
         assert isinstance(answer.task, Task)
         if not answer.changed:
             assert answer.task == was
+            self.adopt(task_id, was, was, [run for run in answer.runs if run.id not in before])
             return
         assert answer.task.revision == was.revision + 1
         self.adopt(task_id, was, answer.task, [run for run in answer.runs if run.id not in before])
@@ -469,6 +506,12 @@ class StoreMachine(RuleBasedStateMachine):
             assert holder is None or holder in self.open_of(task_id)
             if open_skip is not None:
                 assert self.sql("SELECT 1 FROM skips WHERE id = ?", open_skip), "an open skip is in the books"
+
+    @invariant()
+    def overrides_are_counted_and_decided_once(self) -> None:
+        for task_id, seen, counted in self.sql("SELECT task_id, seen_through, overrides FROM cursors"):
+            rows = self.sql("SELECT due_at, decided_at FROM overrides WHERE task_id = ?", task_id)
+            assert counted == sum(decided is None or due > seen for due, decided in rows)
 
     @invariant()
     def every_pin_is_in_the_books(self) -> None:

@@ -24,6 +24,17 @@ BUGS = {
     "a claim does not raise the fence": ("claim_run", r"fence = fence \+ 1", "fence = fence"),
     "a late report is believed": ("end_run", r"AND fence = (\?\d+) AND state = 'running'", r"AND \1 = \1"),
     "who waits behind is forgotten": ("pass_holder", r"behind = behind - 1", "behind = behind"),
+    "what was decided ahead is not known when its instant comes": (
+        "overrides",
+        r"decided_at IS NULL OR due_at > (\?\d+)",
+        r"decided_at IS NULL AND due_at > \1 - 86400000",
+    ),
+    "a decided override is not marked": (
+        "decide_override",
+        r"SET decided_at = (\?\d+)",
+        r"SET decided_at = nullif(\1, \1)",
+    ),
+    "an override that is undone stays": ("drop_override", r"due_at = (\?\d+)", r"due_at = \1 + 1"),
 }
 
 

@@ -11,10 +11,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from horarium.api.admin_routes import house_router, open_router
+from horarium.api.calendar_routes import calendars_router
 from horarium.api.encoding import JSON
 from horarium.api.guard import Guard
+from horarium.api.occurrence_routes import occurrences_router
 from horarium.api.openapi import document
 from horarium.api.parts import Parts
+from horarium.api.phrase_routes import phrases_router
 from horarium.api.problems import Problem, answer, problem_of
 from horarium.api.route import Route, router
 from horarium.api.run_routes import runs_router
@@ -54,7 +57,17 @@ def bare_app(there: Parts, served: Counter[str]) -> FastAPI:
     app.state.parts = there
     app.state.served = served
     app.router.routes.clear()
-    for part in (open_router, document_router, tasks_router, runs_router, schedules_router, house_router):
+    for part in (
+        open_router,
+        document_router,
+        tasks_router,
+        occurrences_router,
+        runs_router,
+        schedules_router,
+        phrases_router,
+        calendars_router,
+        house_router,
+    ):
         app.router.routes.extend(part.routes)
     app.state.document = None
     app.add_exception_handler(HorariumError, _refused)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from horarium.api.queries import Ulid
 from horarium.core.action import Action
+from horarium.core.calendar import check_days
 from horarium.core.errors import BadValue
 from horarium.core.policy import Policy
 from horarium.core.schedule.schedule import DUES_MAX, Schedule
@@ -80,16 +82,40 @@ class ResumeBody(Shape):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OccurrenceBody(Shape):
+    """Either `skip`: true, or the instant to `move_to`."""
+
+    skip: bool = False
+    move_to: Instant | None = None
+
+    def __post_init__(self) -> None:
+        if self.skip is (self.move_to is not None):
+            raise BadValue("", "an occurrence is either skipped or moved", 'send {"skip": true} or {"move_to": …}')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewBody(Shape):
-    """`after`: now, unless given."""
+    """`after`: now, unless given. Compared with the schedule `before`, or with the one that the task `task_id` has."""
 
     schedule: Schedule
     after: Instant | None = None
     count: int = 5
+    before: Schedule | None = None
+    task_id: Ulid | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.count <= DUES_MAX:
             raise BadValue("count", f"from 1 to {DUES_MAX}")
+        if self.before is not None and self.task_id is not None:
+            raise BadValue("before", "a task is compared with the schedule it has", "send either before or task_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhraseBody(Shape):
+    """`timezone`: in which a text is read that names none; the installation's, unless given."""
+
+    text: str
+    timezone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +131,17 @@ class SignIn(Shape):
         for name, text in (("key", self.key), ("token", self.token)):
             if text is not None and not 1 <= len(text) <= SECRET_MAX:
                 raise BadValue(name, f"from 1 to {SECRET_MAX} characters")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarDraft(Shape):
+    """`days`: each "YYYY-MM-DD", or a stretch "YYYY-MM-DD/YYYY-MM-DD" with both ends included."""
+
+    days: tuple[str, ...]
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        check_days(self.days)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,10 +8,10 @@ from typing import Any, Literal
 from horarium.api.bodies import RoleName
 from horarium.control.access import Identified, NewToken, OneTimeKey, SignedIn
 from horarium.control.condition import Readiness, Stats
-from horarium.control.preview import Note, Preview
 from horarium.control.settings import Preferences
 from horarium.core.access import Role, Token
 from horarium.core.ids import to_ulid
+from horarium.core.override import Override
 from horarium.core.page import PoolRow
 from horarium.core.worker import Worker
 from horarium.ports.engine import SchedulerState
@@ -140,23 +140,22 @@ class SettingsView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoteView:
-    kind: Literal["clock_change", "moved", "merged", "left_out", "repeated", "never"]
-    at: datetime | None
-    text: str
+class OverrideView:
+    """The occurrence of `due_at` is skipped, or moved to another instant; `by` asked for it `at` an instant."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PreviewView:
-    """`notes`: what clock changes make of these instants, and the next two changes."""
-
-    due: tuple[datetime, ...]
-    notes: tuple[NoteView, ...]
+    due_at: datetime
+    skip: bool
+    move_to: datetime | None
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpcomingView:
+    """`overrides`: occurrences skipped, which are not among the instants, or moved, which are where they were moved to."""
+
     due: tuple[datetime, ...]
+    overrides: tuple[OverrideView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +179,15 @@ class WelcomeView:
     version: str
     api: str
     openapi: str
+
+
+def override_view(override: Override) -> OverrideView:
+    skip = override.moved_to is None
+    return OverrideView(due_at=override.due_at, skip=skip, move_to=override.moved_to, by=override.by, at=override.at)
+
+
+def upcoming_view(due: tuple[datetime, ...], overrides: tuple[Override, ...]) -> UpcomingView:
+    return UpcomingView(due=due, overrides=tuple(override_view(override) for override in overrides))
 
 
 def worker_view(worker: Worker) -> WorkerView:
@@ -246,14 +254,6 @@ def _token(token: Token) -> dict[str, Any]:
 
 def settings_view(preferences: Preferences) -> SettingsView:
     return SettingsView(timezone=preferences.timezone, allow_shell=preferences.allow_shell)
-
-
-def preview_view(preview: Preview) -> PreviewView:
-    return PreviewView(due=preview.due, notes=tuple(_note(note) for note in preview.notes))
-
-
-def _note(note: Note) -> NoteView:
-    return NoteView(kind=note.kind, at=note.at, text=note.text)
 
 
 def ready_view(readiness: Readiness, versions: Mapping[str, str]) -> ReadyView:

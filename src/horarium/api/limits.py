@@ -2,10 +2,20 @@
 
 from typing import Any, Final
 
-from horarium.api.bodies import BATCH_MAX, Batch, NamedDraft, PauseBody, PreviewBody, SettingsPatch, TokenDraft
+from horarium.api.bodies import (
+    BATCH_MAX,
+    Batch,
+    CalendarDraft,
+    NamedDraft,
+    OccurrenceBody,
+    PauseBody,
+    PreviewBody,
+    SettingsPatch,
+    TokenDraft,
+)
 from horarium.control.access import TOKEN_NAME_MAX
 from horarium.core import action, policy, task
-from horarium.core.schedule import bounds, every
+from horarium.core.schedule import any_of, bounds, day_lists, every
 from horarium.core.schedule.schedule import DUES_MAX
 
 NO_OUTER_SPACE: Final = r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
@@ -14,6 +24,7 @@ _GAPS: Final = r"\s\x00-\x20\x7f"
 _USER: Final = rf"([^{_GAPS}/?#\\\[\]]*@)?"
 _HOST: Final = rf"(\[[^{_GAPS}/?#\\\[\]]+\]|[^{_GAPS}/?#\\\[\]:@]+)(:[0-9]{{0,5}})?"
 URL: Final = rf"^[Hh][Tt][Tt][Pp][Ss]?://{_USER}{_HOST}([/?#][^{_GAPS}]*)?$"
+DAY_OR_STRETCH: Final = r"^(\d{4}-\d\d-\d\d(/\d{4}-\d\d-\d\d)?|--\d\d-\d\d(/--\d\d-\d\d)?)$"
 
 DRAFT: Final[dict[str, dict[str, Any]]] = {
     "name": {"minLength": 1, "maxLength": task.NAME_MAX, "pattern": NO_OUTER_SPACE},
@@ -23,8 +34,9 @@ DRAFT: Final[dict[str, dict[str, Any]]] = {
     "priority": {"minimum": -task.PRIORITY_MAX, "maximum": task.PRIORITY_MAX},
 }
 BOUNDED: Final[dict[str, dict[str, Any]]] = {
-    "max_occurrences": {"minimum": 1},
+    "max_occurrences": {"minimum": 1, "maximum": bounds.OCCURRENCES_MAX},
     "jitter_seconds": {"minimum": 0, "maximum": bounds.JITTER_SECONDS_MAX},
+    "except": {"maxItems": bounds.EXCEPT_MAX},
 }
 
 LIMITS: Final[dict[str, dict[str, dict[str, Any]]]] = {
@@ -34,6 +46,11 @@ LIMITS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "Once": BOUNDED,
     "Every": BOUNDED | {"seconds": {"minimum": every.SECONDS_MIN, "maximum": every.SECONDS_MAX}},
     "Cron": BOUNDED | {"expression": {"minLength": 1, "maxLength": 256}},
+    "AnyOf": BOUNDED | {"schedules": {"minItems": 1, "maxItems": any_of.MEMBERS_MAX}},
+    "Dates": {"dates": {"minItems": 1, "maxItems": day_lists.DATES_MAX}},
+    "Weekdays": {"days": {"minItems": 1, "maxItems": len(day_lists.WEEKDAYS) - 1, "uniqueItems": True}},
+    "Holidays": {"country": {"pattern": "^[A-Z]{2}$"}},
+    "CalendarDays": {"name": {"minLength": 1, "maxLength": day_lists.CALENDAR_NAME_MAX}},
     "Log": {"message": TEXT},
     "Http": {
         "url": {"maxLength": 8_192, "pattern": URL},
@@ -60,6 +77,10 @@ LIMITS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     },
     "PauseBody": {"reason": {"maxLength": task.REASON_MAX}},
     "PreviewBody": {"count": {"minimum": 1, "maximum": DUES_MAX}},
+    "CalendarDraft": {
+        "days": {"maxItems": day_lists.DATES_MAX, "items": {"type": "string", "pattern": DAY_OR_STRETCH}},
+        "description": {"maxLength": task.DESCRIPTION_MAX},
+    },
     "TokenDraft": {"name": {"minLength": 1, "maxLength": TOKEN_NAME_MAX, "pattern": NO_OUTER_SPACE}},
 }
 
@@ -82,7 +103,9 @@ EXAMPLES: Final[dict[object, Any]] = {
         ]
     },
     PauseBody: {"reason": "holidays"},
+    OccurrenceBody: {"skip": True},
     PreviewBody: {"schedule": NIGHTLY["schedule"], "count": 3},
+    CalendarDraft: {"days": ["2027-12-24/2027-12-26", "2028-01-01"], "description": "closed"},
     TokenDraft: {"name": "ci", "role": "operator"},
     SettingsPatch: {"timezone": "Europe/Berlin"},
 }
@@ -92,9 +115,19 @@ PATCH_EXAMPLE: Final = {"tags": ["ops"], "policy": {"retry": {"max_attempts": 5}
 def bounded(components: dict[str, Any]) -> None:
     """Put the bounds into the shapes that have them; where null is allowed as well, into the other alternatives."""
     for shape, members in LIMITS.items():
-        properties = components.get(shape, {}).get("properties", {})
-        for name, limits in members.items():
-            member = properties[name]
-            parts = [part for part in member.get("anyOf", [member]) if part.get("type") != "null"]
-            for part in parts:
-                part.update(limits)
+        for properties in _properties(components, shape):
+            _limit(properties, members)
+
+
+def _properties(components: dict[str, Any], shape: str) -> list[dict[str, Any]]:
+    """Of the shape, under each of its names: one that differs by direction has two."""
+    named = [components[name] for name in (shape, f"{shape}-Input", f"{shape}-Output") if name in components]
+    return [component["properties"] for component in named]
+
+
+def _limit(properties: dict[str, Any], all_limits: dict[str, dict[str, Any]]) -> None:
+    for name, limits in all_limits.items():
+        member = properties[name]
+        parts = [part for part in member.get("anyOf", [member]) if part.get("type") != "null"]
+        for part in parts:
+            part.update(limits)

@@ -9,9 +9,11 @@ from pydantic import TypeAdapter
 from horarium.api.conditions import IfMatch, ReadsHeader
 from horarium.api.encoding import JSON, encoder
 from horarium.api.limits import EXAMPLES, PATCH_EXAMPLE, bounded
+from horarium.api.nesting import flattened
 from horarium.api.problems import PROBLEM_JSON
 from horarium.api.reading import Body, Patch, Query, adapter
 from horarium.api.route import Route
+from horarium.api.same_shapes import renamed, renaming, same_shapes
 
 REF: Final = "#/components/schemas/{model}"
 MERGE_PATCH: Final = "application/merge-patch+json"
@@ -21,6 +23,7 @@ PATH_SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "run_id": ULID,
     "token_id": ULID,
     "number": {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+    "due_at": {"type": "string", "format": "date-time"},
     "name": {"type": "string", "minLength": 1, "maxLength": 200},
 }
 PROBLEM: Final[dict[str, Any]] = {
@@ -66,9 +69,16 @@ class Schemas:
             (shape, "validation", found) for shape, found in inputs.items()
         ]
         asked += [(shape, "serialization", found) for shape, found in outputs.items()]
-        self._found, document = TypeAdapter.json_schemas(asked, ref_template=REF)
-        self.components: dict[str, Any] = {**document.get("$defs", {}), "Problem": PROBLEM}
+        found, document = TypeAdapter.json_schemas(asked, ref_template=REF)
+        shapes = document.get("$defs", {})
+        rename = renaming(same_shapes(shapes))
+        self._found: dict[tuple[Any, str], dict[str, Any]] = renamed(found, rename)
+        self.components: dict[str, Any] = {
+            **{rename(name): renamed(shape, rename) for name, shape in sorted(shapes.items())},
+            "Problem": PROBLEM,
+        }
         bounded(self.components)
+        flattened(self.components)
 
     def read(self, shape: Any) -> dict[str, Any]:
         return self._found[shape, "validation"]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from horarium.api.calendar_views import CalendarRowView
 from horarium.api.encoding import Reply, encoder
 from horarium.api.house_views import PoolView, TokenView, WorkerView
 from horarium.api.views import AttemptView, LoggedRun, LoggedSkip, RevisionView, RunView, SkipView, TaskView
@@ -67,6 +68,11 @@ class PoolPage(Page):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZonePage(Page):
     items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarPage(Page):
+    items: tuple[CalendarRowView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

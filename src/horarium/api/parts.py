@@ -8,8 +8,10 @@ from fastapi import Depends, Request
 
 from horarium.api.kept_pages import KeptPages
 from horarium.control.access import Access
+from horarium.control.calendar_controller import CalendarController
 from horarium.control.condition import Condition
 from horarium.control.run_controller import RunController
+from horarium.control.schedule_controller import ScheduleController
 from horarium.control.settings import Settings
 from horarium.control.task_controller import TaskController
 from horarium.ports.clock import Clock
@@ -27,6 +29,8 @@ class Parts:
 
     tasks: TaskController
     runs: RunController
+    calendars: CalendarController
+    schedules: ScheduleController
     access: Access
     settings: Settings
     condition: Condition
@@ -59,6 +63,14 @@ async def _runs(request: Request) -> RunController:
     return parts(request).runs
 
 
+async def _schedules(request: Request) -> ScheduleController:
+    return parts(request).schedules
+
+
+async def _calendars(request: Request) -> CalendarController:
+    return parts(request).calendars
+
+
 async def _access(request: Request) -> Access:
     return parts(request).access
 
@@ -78,6 +90,8 @@ async def _clock(request: Request) -> Clock:
 Whole = Annotated[Parts, Depends(_parts)]
 Tasks = Annotated[TaskController, Depends(_tasks)]
 Runs = Annotated[RunController, Depends(_runs)]
+Schedules = Annotated[ScheduleController, Depends(_schedules)]
+Calendars = Annotated[CalendarController, Depends(_calendars)]
 Doors = Annotated[Access, Depends(_access)]
 Preferences = Annotated[Settings, Depends(_settings)]
 State = Annotated[Condition, Depends(_condition)]

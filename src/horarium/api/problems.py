@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cache
 from http import HTTPStatus
@@ -15,6 +15,8 @@ from starlette.responses import Response
 from horarium.control.definitions import DRAFT, BadDefinition
 from horarium.control.errors import NameTakenInBatch, NotAllowed, NotSignedIn, TooManySignIns
 from horarium.core.errors import (
+    AlreadyDecided,
+    BadPhrase,
     BadValue,
     Conflict,
     HorariumError,
@@ -29,8 +31,10 @@ from horarium.core.instants import shown
 PROBLEM_JSON: Final = "application/problem+json"
 ERRORS_MAX: Final = 50
 STORE_RETRY_SECONDS: Final = 1
-UNIONS: Final = ("schedule", "action")
+UNIONS: Final = ("schedule", "action", "before")
 """Members that pydantic tells apart by `kind`; it puts the kind into the location, where the document has none."""
+LISTS_OF_UNIONS: Final = ("schedules", "except")
+"""Members of a schedule, at any depth, whose items are told apart in the same way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,7 @@ class Problem:
     errors: tuple[Error, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, object] = field(default_factory=dict)
-    """Facts for programs: holder, nearest, revision, changed_by, changed_at."""
+    """Facts for programs: holder, nearest, run, skip, revision, changed_by, changed_at."""
 
 
 class Refused(HorariumError):
@@ -88,6 +92,8 @@ def problem_of(error: HorariumError) -> Problem:
             return _invalid(errors_of(error.error, error.document, error.names, error.prefix))
         case BadDefinition():
             return _invalid(errors_of(error.error, error.document, names_in(DRAFT)))
+        case BadPhrase():
+            return _invalid_phrase(error)
         case BadValue():
             return _invalid([Error(pointer=pointer(error.field), message=error.message, remedy=error.remedy)])
         case NotFound():
@@ -100,6 +106,9 @@ def problem_of(error: HorariumError) -> Problem:
             return Problem(status=409, kind="name-taken", detail=str(error), errors=(at,), more=more)
         case RunIsOpen():
             return Problem(status=409, kind="run-is-open", detail=str(error), more={"holder": error.holder})
+        case AlreadyDecided():
+            more = {name: known for name, known in (("run", error.run), ("skip", error.skip)) if known is not None}
+            return Problem(status=409, kind="already-decided", detail=str(error), more=more)
         case Conflict():
             return Problem(status=409, kind="conflict", detail=str(error))
         case StaleRevision():
@@ -181,6 +190,13 @@ def _invalid(errors: Sequence[Error]) -> Problem:
     return Problem(status=422, kind="invalid", detail=f"{where}{first.message}{others}", errors=tuple(errors))
 
 
+def _invalid_phrase(refused: BadPhrase) -> Problem:
+    """Beside what every refusal says: the place in the text, and texts that would do."""
+    problem = _invalid([Error(pointer=pointer(refused.field), message=refused.message, remedy=refused.remedy)])
+    more = {"column": refused.column, "word": refused.word, "expected": refused.expected, "offers": refused.offers}
+    return replace(problem, more=more)
+
+
 def _error(error: Error) -> dict[str, str]:
     said = {"pointer": error.pointer, "message": error.message}
     return said if error.remedy is None else {**said, "remedy": error.remedy}
@@ -202,6 +218,7 @@ def _path(details: ErrorDetails, document: Any) -> list[str | int]:
             here = here.get(step)
         elif isinstance(here, Sequence) and not isinstance(here, str) and isinstance(step, int) and step < len(here):
             here = here[step]
+            tag_next = bool(path) and path[-1] in LISTS_OF_UNIONS and not {"schedule", "before"}.isdisjoint(path[:4])
         else:
             break
         path.append(step)

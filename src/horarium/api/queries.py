@@ -145,6 +145,13 @@ class Upcoming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarVersion:
+    """`version`: the one that holds, unless given."""
+
+    version: Annotated[int, Field(ge=1, le=999_999_999), InDigits] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutputWindow:
     """Without `attempt` the latest. A negative `offset` counts from the end."""
 

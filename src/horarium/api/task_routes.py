@@ -9,7 +9,7 @@ from horarium.api.auth import Editor, Operator, Viewer
 from horarium.api.bodies import Batch, NamedDraft, PauseBody, ResumeBody
 from horarium.api.conditions import Key, Match, MatchIfGiven
 from horarium.api.encoding import Empty, Reply, reply
-from horarium.api.house_views import UpcomingView
+from horarium.api.house_views import UpcomingView, upcoming_view
 from horarium.api.kept_pages import page_bytes
 from horarium.api.masking import may_see_secrets
 from horarium.api.pages import CreatedTasks, RevisionPage, TaskPage, encoded_page, page
@@ -173,8 +173,9 @@ async def resume_task(
 async def list_upcoming(
     task_id: Id, query: Annotated[Upcoming, Depends(Query(Upcoming))], tasks: Tasks, caller: Viewer
 ) -> Reply[UpcomingView]:
-    """The next due instants of a task."""
-    return reply(UpcomingView(due=await tasks.upcoming(task_id, query.after, query.count)))
+    """The next due instants of a task, with what is skipped and moved."""
+    due, overrides = await tasks.upcoming(task_id, query.after, query.count)
+    return reply(upcoming_view(due, overrides))
 
 
 @tasks_router.get(TASK + "/revisions")

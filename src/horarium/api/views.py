@@ -14,7 +14,9 @@ from horarium.core.instants import MILLISECOND
 from horarium.core.page import RevisionRow, RunRow, SkipRow, TaskRow
 from horarium.core.policy import Policy
 from horarium.core.run import Attempt, Cause, Reason, Run, RunState
+from horarium.core.schedule.describe import describe
 from horarium.core.schedule.schedule import Schedule
+from horarium.core.schedule.shared_lists import without_days
 from horarium.core.task import Broken, Draft, Pause, Task
 
 
@@ -38,8 +40,8 @@ class LastRunView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskView:
-    """`schedule`, `action` and `policy` are null exactly where `broken` is not. `running`: how many of its runs run. `pause`: the
-    one that holds now, null once its `until` has come."""
+    """`schedule`, its `sentence`, `action` and `policy` are null exactly where `broken` is not. `running`: how many of its runs
+    run. `pause`: the one that holds now, null once its `until` has come."""
 
     id: str
     revision: int
@@ -49,6 +51,7 @@ class TaskView:
     pool: str
     priority: int
     schedule: Schedule | None
+    sentence: str | None
     action: Action | None
     policy: Policy | None
     pause: Pause | None
@@ -184,7 +187,8 @@ def _task(row: TaskRow, caller: Caller, now: datetime) -> dict[str, Any]:
         "tags": task.tags,
         "pool": task.pool,
         "priority": whole.priority if whole is not None else 0,
-        "schedule": whole.schedule if whole is not None else None,
+        "schedule": without_days(whole.schedule) if whole is not None else None,
+        "sentence": (row.sentence or describe(whole.schedule)) if whole is not None else None,
         "action": action,
         "policy": whole.policy if whole is not None else None,
         "pause": None if task.pause is None or task.pause.over(now) else task.pause,
@@ -291,6 +295,8 @@ def revision_view(row: RevisionRow, caller: Caller) -> RevisionView:
         definition = None
     if not isinstance(definition, dict) or not may_see_secrets(caller.role):
         definition = masked_json(definition)
+    if isinstance(definition, dict):
+        take_days_out(definition.get("schedule"))
     return RevisionView(
         task_id=to_ulid(row.task_id),
         revision=row.revision,
@@ -299,6 +305,19 @@ def revision_view(row: RevisionRow, caller: Caller) -> RevisionView:
         by=row.by,
         definition=definition,
     )
+
+
+def take_days_out(schedule: Any) -> None:
+    """The days of calendars: a page of revisions names their version, one revision alone shows them."""
+    match schedule:
+        case list():
+            for part in schedule:
+                take_days_out(part)
+        case dict():
+            if schedule.get("kind") == "calendar":
+                schedule.pop("days", None)
+            take_days_out(schedule.get("except"))
+            take_days_out(schedule.get("schedules"))
 
 
 def definition_view(task_id: TaskId, revision: int, task: Task, caller: Caller) -> DefinitionView:

@@ -33,11 +33,11 @@ class Answer:
 
 
 class Problem(Stop):
-    """An answer that is not a success. `pointers` are the places in the request that it names."""
+    """An answer that is not a success. `facts` is its whole document."""
 
     def __init__(self, answer: Answer) -> None:
         self.status = answer.status
-        problem = _problem(answer)
+        self.facts = problem = _problem(answer)
         self.errors: list[dict[str, Any]] = [e for e in problem.get("errors") or [] if isinstance(e, dict)]
         code = _CODES.get(answer.status, Exit.USAGE if answer.status < 500 else Exit.UNREACHABLE)
         super().__init__(_sentences(problem, self.errors, answer.status), code)

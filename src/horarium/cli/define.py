@@ -22,6 +22,7 @@ from horarium.cli.definition import (
 from horarium.cli.kinds import Command
 from horarium.cli.lookup import default_zone, find_task
 from horarium.cli.options import definition_options
+from horarium.cli.phrases import Phrases
 from horarium.cli.stop import Exit, Stop
 from horarium.cli.terminal import print_json, printable
 from horarium.cli.values import in_zone
@@ -29,12 +30,16 @@ from horarium.cli.wording import action_line, schedule_line, zone_of
 from horarium.core.instants import MILLISECOND, shown
 
 DUES_SHOWN = 3
+STAY = ("starts_at", "ends_at", "max_occurrences", "jitter_seconds", "except", "roll")
+"""Members of a schedule that stay where an edit's words do not speak of them."""
 CLEARED = {
     "timeout": ("policy", "timeout_seconds"),
     "starts": ("schedule", "starts_at"),
     "ends": ("schedule", "ends_at"),
     "max-occurrences": ("schedule", "max_occurrences"),
     "jitter": ("schedule", "jitter_seconds"),
+    "except": ("schedule", "except"),
+    "roll": ("schedule", "roll"),
     "env": ("action", "env"),
     "cwd": ("action", "cwd"),
     "headers": ("action", "headers"),
@@ -53,11 +58,11 @@ CLEARED = {
 def add(client: Client, name: str, paused: bool, as_json: bool, **typed: Any) -> None:
     """Create a task.
 
-    Say when with --cron, --every or --at, and what after -- (or with --shell, --url, --python, --log).
+    Say when with --when, --cron, --every or --at, and what after -- (or with --shell, --url, --python, --log).
     A command runs in the present folder.
     """
     if schedule_kind(typed) is None:
-        raise Stop("When is it due? Give one of --cron, --every and --at.", Exit.USAGE)
+        raise Stop("When is it due? Give one of --when, --cron, --every and --at.", Exit.USAGE)
     if action_kind(typed) is None:
         raise Stop(
             "What is to be done? Give the command after --, or one of --shell, --url, --python and --log.", Exit.USAGE
@@ -65,11 +70,13 @@ def add(client: Client, name: str, paused: bool, as_json: bool, **typed: Any) ->
     notes: list[str] = []
     draft: Json = {"name": name, **rest_of(typed)}
     draft["action"] = _action(typed)
-    draft["schedule"] = schedule_of(typed, Zone(typed["timezone"], lambda: default_zone(client)), notes)
+    draft["schedule"] = schedule_of(
+        typed, Zone(typed["timezone"], lambda: default_zone(client)), notes, Phrases(client)
+    )
     if policy := policy_of(typed):
         draft["policy"] = policy
     task = client.post("/tasks", draft, query={"paused": "true" if paused else None}).json()
-    _tell(client, task, notes, as_json=as_json)
+    _tell(client, task, notes, typed["timezone"], as_json=as_json)
 
 
 @click.command(cls=Command)
@@ -100,19 +107,36 @@ def edit(client: Client, task: str, new_name: str | None, clear: tuple[str, ...]
         "If-Match": found.headers.get("etag", f'"{old["revision"]}"'),
         "Content-Type": "application/merge-patch+json",
     }
+    before = _by_hand(client, old) if "schedule" in patch else {}
     new = client.ask("PATCH", f"/tasks/{old['id']}", body=patch, headers=headers).json()
-    _tell(client, new, notes, as_json=as_json)
+    _tell(client, new, notes + _lost(client, new, before), typed["timezone"], as_json=as_json)
 
 
 def _patch(client: Client, old: Mapping[str, Any], typed: Mapping[str, Any], notes: list[str]) -> Json:
     was_schedule = old.get("schedule") or {}
     zone = Zone(typed["timezone"] or was_schedule.get("timezone"), lambda: default_zone(client))
-    schedule = schedule_of(typed, zone, notes)
+    schedule = schedule_of(typed, zone, notes, Phrases(client))
+    if typed["when"] is not None:
+        schedule = {**_kept(was_schedule, schedule, notes), **schedule}
     if typed["timezone"] is not None and "kind" not in schedule and not (typed["starts"] or typed["ends"]):
-        if was_schedule.get("kind") != "cron":
-            raise Stop("--timezone alone changes a cron schedule only; this task has none.", Exit.USAGE)
+        if was_schedule.get("kind") not in ("cron", "rrule"):
+            raise Stop("--timezone alone changes a schedule that has a zone; this task's has none.", Exit.USAGE)
         schedule["timezone"] = typed["timezone"]
     return {**rest_of(typed), "schedule": schedule, "action": _changed_action(old, typed), "policy": policy_of(typed)}
+
+
+def _kept(was: Mapping[str, Any], said: Json, notes: list[str]) -> Json:
+    """What new words leave as it was: bounds, exceptions and rolling that they do not name; these go from `said` to here."""
+    rule = {name: None for name in was if name not in (*STAY, "anchor")}
+    kept = [
+        name for name in STAY if was.get(name) not in (None, 0, [], "none") and said.get(name) in (None, 0, [], "none")
+    ]
+    for name in STAY:
+        if name in kept or said.get(name) in (None, 0, [], "none"):
+            said.pop(name, None)
+    if kept:
+        notes.append(f"{', '.join(kept)} of before stays; take it away with --clear")
+    return {**rule, **{name: was[name] for name in kept}}
 
 
 def _changed_action(old: Mapping[str, Any], typed: Mapping[str, Any]) -> Json:
@@ -136,7 +160,28 @@ def _action(typed: Mapping[str, Any]) -> Json:
     return action
 
 
-def _tell(client: Client, task: Mapping[str, Any], notes: list[str], *, as_json: bool) -> None:
+def _by_hand(client: Client, task: Mapping[str, Any]) -> dict[str, str]:
+    """What somebody skipped or moved and is still to come, by its instant."""
+    if task.get("broken"):
+        return {}
+    overrides = client.get(f"/tasks/{task['id']}/upcoming", query={"count": 1}).json().get("overrides") or []
+    return {str(one["due_at"]): "skipped" if one["skip"] else "moved" for one in overrides}
+
+
+def _lost(client: Client, task: Mapping[str, Any], before: Mapping[str, str]) -> list[str]:
+    """What the edit took away of that: the new schedule does not name those occurrences."""
+    if not before:
+        return []
+    stays = _by_hand(client, task)
+    zone = zone_of(task["schedule"], "") or default_zone(client)
+    return [
+        f"{in_zone(at, zone)} is no longer {how} by hand: the new schedule does not name it"
+        for at, how in before.items()
+        if at not in stays
+    ]
+
+
+def _tell(client: Client, task: Mapping[str, Any], notes: list[str], timezone: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json(task)
         return
@@ -146,7 +191,7 @@ def _tell(client: Client, task: Mapping[str, Any], notes: list[str], *, as_json:
     if pause and pause.get("until"):
         asked["after"] = shown(datetime.fromisoformat(pause["until"]) - MILLISECOND)
     preview = client.post("/schedules/preview", asked).json()
-    zone = zone_of(schedule, "") or default_zone(client)
+    zone = zone_of(schedule, timezone or "") or default_zone(client)
     line = printable(preview.get("sentence") or "") or schedule_line(schedule, zone)
     dues = [in_zone(due, zone) for due in preview["due"]]
     click.echo(f"{printable(task['name'])}: {line}")

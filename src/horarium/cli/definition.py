@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from horarium.cli.phrases import Phrases
 from horarium.cli.stop import Exit, Stop
 from horarium.cli.terminal import printable
 from horarium.cli.values import read_instant
@@ -11,7 +12,8 @@ from horarium.cli.values import read_instant
 Typed: TypeAlias = Mapping[str, Any]
 Json: TypeAlias = dict[str, Any]
 
-WAYS = ("--cron", "--every", "--at")
+WAYS = ("--when", "--cron", "--every", "--at")
+KINDS = {"--when": "phrase", "--cron": "cron", "--every": "every", "--at": "once"}
 DOINGS = ("COMMAND", "--shell", "--url", "--python", "--log")
 
 
@@ -29,15 +31,15 @@ class Zone:
 
 
 def schedule_kind(typed: Typed) -> str | None:
-    """Which of the three ways was used; None: none of them."""
+    """Which of the ways was used, `phrase` for words; None: none of them."""
     used = [way for way in WAYS if typed[way[2:]] is not None]
     if len(used) > 1:
         raise Stop(f"{' and '.join(used)} exclude each other. Keep one of them.", Exit.USAGE)
-    return {"--cron": "cron", "--every": "every", "--at": "once"}[used[0]] if used else None
+    return KINDS[used[0]] if used else None
 
 
-def schedule_of(typed: Typed, zone: Zone, notes: list[str]) -> Json:
-    """The members of a schedule that were typed; `kind` is there if one of the three ways is."""
+def schedule_of(typed: Typed, zone: Zone, notes: list[str], phrases: Phrases) -> Json:
+    """The members of a schedule that were typed; `kind` is there if one of the ways is."""
     made: Json = {}
 
     def instant(option: str, text: str) -> str:
@@ -46,6 +48,10 @@ def schedule_of(typed: Typed, zone: Zone, notes: list[str]) -> Json:
         return read
 
     match schedule_kind(typed):
+        case "phrase":
+            answer = phrases.read(typed["when"], zone.name())
+            made = dict(answer["schedule"])
+            notes.extend(answer["notes"])
         case "cron":
             made = {"kind": "cron", "expression": typed["cron"], "timezone": zone.name()}
         case "every":

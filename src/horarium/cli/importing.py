@@ -20,10 +20,11 @@ from horarium.cli.lookup import default_zone, pages
 from horarium.cli.stop import Exit, Stop
 from horarium.cli.terminal import print_json, printable, shortened, table
 from horarium.cli.values import TIMEZONE, in_zone
-from horarium.cli.wording import schedule_line
 from horarium.core.action import Command
 from horarium.core.crontab.read import BYTES_MAX, Crontab, Item, read_crontab
 from horarium.core.instants import shown
+from horarium.core.schedule.cron import Cron
+from horarium.core.schedule.describe import describe
 from horarium.core.task import Draft
 
 BATCH = 1_000
@@ -188,14 +189,14 @@ def _tell(client: Client, read: Crontab, *, as_json: bool, made: Sequence[dict[s
 
 
 def _row(item: Item, draft: Draft, now: datetime) -> Sequence[str]:
-    schedule = asdict(draft.schedule)
     due = draft.schedule.next_due(now)
-    zone = str(schedule["timezone"])
+    assert isinstance(draft.schedule, Cron), "a crontab holds cron texts"
+    zone = draft.schedule.timezone
     next_due = in_zone(shown(due), zone) if due else "never"
     return (
         str(item.line),
         draft.name,
-        schedule_line({"kind": "cron", **schedule}, zone),
+        describe(draft.schedule),
         next_due,
         "; ".join(item.notes),
     )
@@ -207,6 +208,7 @@ def _as_json(item: Item, now: datetime) -> dict[str, Any]:
         "line": item.line,
         "text": item.text,
         "task": definition(item.draft) if item.draft is not None else None,
+        "sentence": describe(item.draft.schedule) if item.draft is not None else None,
         "next_due_at": shown(due) if due else None,
         "refusal": item.refusal,
         "notes": item.notes,

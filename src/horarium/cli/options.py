@@ -10,6 +10,11 @@ from horarium.cli.values import DURATION, TIMEZONE
 F = TypeVar("F", bound=Callable[..., Any])
 
 SCHEDULE = (
+    click.option(
+        "--when",
+        metavar="PHRASE",
+        help="In words: 'every weekday at 9', 'tomorrow 7am', 'last Friday of the month at 17:00'.",
+    ),
     click.option("--cron", metavar="TEXT", help="Cron text: five fields, or six with seconds first."),
     click.option("--every", type=DURATION, metavar="15m", help="Elapsed time: 10s, 15m, 1h30m, 2d."),
     click.option("--at", metavar="TIME", help="Once, e.g. 2027-03-28T14:30, read in --timezone, or with an offset."),

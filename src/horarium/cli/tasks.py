@@ -11,7 +11,7 @@ from horarium.cli.kinds import Command
 from horarium.cli.lookup import default_zone, find_task, pages
 from horarium.cli.terminal import print_json, printable, shortened, table
 from horarium.cli.values import duration, in_zone
-from horarium.cli.wording import action_line, policy_line, run_line, schedule_line, state_of, zone_of
+from horarium.cli.wording import action_line, policy_line, run_line, sentence_of, state_of, zone_of
 
 STATES = ("active", "paused", "broken", "deleted", "running", "failing", "late", "ended")
 SORTS = ("name", "next_due_at", "-last_run", "-created_at", "failing")
@@ -60,7 +60,7 @@ def _row(task: Mapping[str, Any], zone: str) -> Sequence[str]:
     return (
         shortened(printable(task["name"]), NAME_WIDTH),
         state_of(task),
-        shortened(schedule_line(task.get("schedule") or {}, zone), SCHEDULE_WIDTH),
+        shortened(sentence_of(task, zone), SCHEDULE_WIDTH),
         in_zone(task.get("next_due_at"), zone),
         f"{last['state']}, {in_zone(last['due_at'], zone)}" if last else "–",
     )
@@ -90,7 +90,7 @@ def _lines(client: Client, task: Mapping[str, Any], zone: str) -> list[tuple[str
     if broken:
         lines.append(("broken", printable(f"{broken['field']}: {broken['reason']}")))
     else:
-        lines.append(("due", schedule_line(task["schedule"], zone)))
+        lines.append(("due", sentence_of(task, zone)))
         lines.append(("does", action_line(task["action"])))
         lines.append(("folder", printable(task["action"].get("cwd") or "")))
         lines.append(("policy", policy_line(task["policy"])))
@@ -104,14 +104,26 @@ def _lines(client: Client, task: Mapping[str, Any], zone: str) -> list[tuple[str
         why = f": {printable(pause['reason'])}" if pause.get("reason") else ""
         lines.append(("paused", f"since {in_zone(pause['at'], zone)}{until}{why}"))
     if not broken and not task.get("deleted_at") and not (pause and not pause.get("until")):
-        lines.append(("next", _next(client, task, zone)))
+        answer = client.get(f"/tasks/{task['id']}/upcoming", query={"count": DUES_SHOWN}).json()
+        lines.append(("next", _next(answer, zone)))
+        lines.append(("by hand", _by_hand(answer, zone)))
     if books := task.get("books"):
         lines.append(("books", books_line(books, zone)))
     return [(name, value) for name, value in lines if value]
 
 
-def _next(client: Client, task: Mapping[str, Any], zone: str) -> str:
-    answer = client.get(f"/tasks/{task['id']}/upcoming", query={"count": DUES_SHOWN}).json()
+def _by_hand(answer: Mapping[str, Any], zone: str) -> str:
+    """What is skipped and moved, the first few of it."""
+    said = [
+        f"{in_zone(one['due_at'], zone)} "
+        + (f"moved to {in_zone(one['move_to'], zone)}" if one["move_to"] else "skipped")
+        for one in answer.get("overrides") or ()
+    ]
+    more = f" and {len(said) - DUES_SHOWN} more" if len(said) > DUES_SHOWN else ""
+    return " · ".join(said[:DUES_SHOWN]) + more
+
+
+def _next(answer: Mapping[str, Any], zone: str) -> str:
     dues = [in_zone(due, zone) for due in answer["due"]]
     return f"{' · '.join(dues)} ({zone})" if dues else "nothing is due (again)"
 

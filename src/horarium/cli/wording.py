@@ -30,6 +30,13 @@ def schedule_line(schedule: Mapping[str, Any], timezone: str) -> str:
     return printable(line)
 
 
+def sentence_of(task: Mapping[str, Any], timezone: str) -> str:
+    """A task's schedule in words, as its answer says it; a broken task's as far as it can be told."""
+    if task.get("broken") or not task.get("schedule"):
+        return "–"
+    return printable(str(task.get("sentence") or "")) or schedule_line(task["schedule"], timezone)
+
+
 def zone_of(schedule: Mapping[str, Any], default: str) -> str:
     """The zone a task's times are shown in."""
     return str(schedule.get("timezone") or default)

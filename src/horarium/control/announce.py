@@ -23,6 +23,10 @@ class Announce:
             self._bell.schedule_changed()
         self._runs(altered.runs)
 
+    def lists(self) -> None:
+        """A calendar has changed, and not every task that uses it yet."""
+        self._bell.lists_changed()
+
     def committed(self, committed: Committed) -> None:
         """Runs that a person asked for, and what they replaced."""
         claimed = [claim.run for claim in committed.claims]

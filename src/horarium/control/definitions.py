@@ -15,7 +15,7 @@ from horarium.core.errors import BadValue, NotPossible, UserError
 from horarium.core.instants import MILLISECOND, shown
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.once import Once
-from horarium.core.schedule.schedule import Schedule
+from horarium.core.schedule.schedule import Schedule, anchored_within
 from horarium.core.task import Broken, Draft, Stored, Task
 
 DRAFT: Final[TypeAdapter[Draft]] = TypeAdapter(Draft)
@@ -37,7 +37,8 @@ class BadDefinition(UserError):
 
 
 def opened(schedule: Schedule, e: datetime) -> Schedule:
-    """The schedule of a new task: anchored, and never with a single instant that can no longer come."""
+    """The schedule of a new task: anchored, also inside, and never with a single instant that can no longer come."""
+    schedule = anchored_within(schedule, e)
     match schedule:
         case Every():
             return schedule.anchored(e)
@@ -52,6 +53,7 @@ def edited(schedule: Schedule, old: Schedule | None, e: datetime) -> Schedule:
 
     An anchor that has not come yet belongs to the old period: under another one the task is due a new period from now.
     """
+    schedule = anchored_within(schedule, e, old)
     match schedule, old:
         case Every(seconds=new, anchor=kept), Every(seconds=before, anchor=anchor) if (
             new != before and kept in (None, anchor) and anchor is not None and anchor > e

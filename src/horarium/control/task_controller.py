@@ -11,13 +11,15 @@ from horarium.control.errors import Deleted, NameTakenInBatch, NotAllowed
 from horarium.control.settings import Settings
 from horarium.core.access import Caller
 from horarium.core.action import Command
-from horarium.core.change import Apply, Change, to_deleted, to_paused, to_restored, to_resumed
+from horarium.core.calendar import BadDays, UnknownCalendar
+from horarium.core.change import Apply, Change, to_deleted, to_itself, to_paused, to_restored, to_resumed
 from horarium.core.errors import BadValue, NameTaken, NotFound, NotPossible, StaleRevision
 from horarium.core.ids import RANDOM_BYTES, TaskId, stamped_id, to_ulid
 from horarium.core.instants import MILLISECOND, shown
+from horarium.core.override import Override, Wish, first_dues
 from horarium.core.page import PageOf, RevisionRow, TaskFilter, TaskRow, Window
 from horarium.core.plan import next_due
-from horarium.core.schedule.schedule import first_dues
+from horarium.core.schedule.shared_lists import uses_lists
 from horarium.core.task import REASON_MAX, Draft, Pause, Stored, Task
 from horarium.ports.clock import Clock
 from horarium.ports.random import Random
@@ -60,7 +62,7 @@ class TaskController:
         if added != task.id:
             return await self._made_before(added)
         self._announce.tasks()
-        return _newborn(task, now)
+        return await self._added(task, now)
 
     async def create_batch(self, drafts: Sequence[Draft], by: Caller, *, paused: bool = False) -> tuple[TaskRow, ...]:
         """All or none. Raises BadValue with the place in the batch, NameTaken."""
@@ -71,8 +73,10 @@ class TaskController:
             await self._store.add_tasks(tasks, now)
         except NameTaken as taken:
             raise NameTakenInBatch(taken.name, taken.index, taken.holder) from None
+        except BadDays as bad:
+            raise BadValue(f"tasks.{bad.index}.{bad.field}", bad.message, bad.remedy) from None
         self._announce.tasks()
-        return tuple(_newborn(task, now) for task in tasks)
+        return tuple([await self._added(task, now) for task in tasks])
 
     async def upsert(self, draft: Draft, by: Caller, *, paused: bool = False) -> tuple[TaskRow, bool]:
         """The living task of that name as `draft` defines it, and whether it was made now. `paused` counts only then."""
@@ -115,6 +119,19 @@ class TaskController:
         """The paused stretch is skipped, or with `catch_up` planned as if the engine had been off."""
         return await self._change(task_id, None, "resumed", to_resumed, by, catch_up=catch_up)
 
+    async def override(self, task_id: TaskId, wish: Wish, by: Caller) -> tuple[int, Override | None]:
+        """Skip or move one occurrence, or let it be as the schedule says. The task's revision, and what stands now.
+
+        Raises NotFound (NoOccurrence), AlreadyDecided, NotPossible, BadValue.
+        """
+        there = await self._existing(task_id)
+        if there.deleted_at is not None:
+            raise _no_task(task_id, there)
+        change = Change(what=wish.what, by=by.name, apply=to_itself, wish=wish)
+        altered = await self._store.change_task(task_id, None, change, self._clock.now())
+        self._announce.altered(altered)
+        return altered.task.revision, next((one for one in altered.overrides if one.due_at == wish.due_at), None)
+
     async def delete(self, task_id: TaskId, expected: int | None, by: Caller) -> None:
         """Leaves a tombstone; the runs stay until retention. Raises NotFound also for what is deleted already."""
         there = await self._store.task(task_id)
@@ -146,6 +163,11 @@ class TaskController:
                 if expected is not None or attempt == TRIES_MAX - 1:
                     raise
                 continue
+            except UnknownCalendar as gone:
+                raise NotPossible(
+                    f'Revision {revision} leaves out the days of the calendar "{gone.name}", which is not there any more. '
+                    "Make that calendar again, then restore."
+                ) from None
             self._announce.altered(altered)
             break
         return await self._row(task_id)
@@ -179,18 +201,20 @@ class TaskController:
             raise NotFound("revision", str(revision))
         return found
 
-    async def upcoming(self, task_id: TaskId, after: datetime | None, count: int) -> tuple[datetime, ...]:
-        """The next due instants after `after` (now); none before a pause is over, none beyond max_occurrences."""
+    async def upcoming(
+        self, task_id: TaskId, after: datetime | None, count: int
+    ) -> tuple[tuple[datetime, ...], tuple[Override, ...]]:
+        """The next due instants after `after` (now); none before a pause is over, none beyond max_occurrences. And what stands
+        of skipped and moved occurrences: these are left out, those are among the instants where they were moved to."""
         row = await self.read(task_id)
         task = row.task
+        stand = tuple(override for override in row.overrides if override.decided_at is None)
         if not isinstance(task, Task) or row.next_due_at is None:
-            return ()
+            return (), stand
         assert row.books is not None, "what is due has a cursor"
         start = max(after or self._clock.now(), row.next_due_at - MILLISECOND)
-        used = row.since_edit
-        if task.schedule.max_occurrences is not None:  # what lies between will have been decided by then, run or not
-            used += task.schedule.count(row.books.seen_through, start)
-        return first_dues(task.schedule, start, count, used)
+        seen = row.books.seen_through
+        return first_dues(task.schedule, row.overrides, seen, row.since_edit, start, count), stand
 
     async def _change(
         self,
@@ -219,6 +243,13 @@ class TaskController:
                 f"restore revision {row.task.revision} of {to_ulid(task_id)} to have it back, or take a fresh key for a new one."
             )
         return row
+
+    async def _added(self, task: Task, now: datetime) -> TaskRow:
+        """The days of shared lists are the store's to write: such a task is read again."""
+        if uses_lists(task.schedule):
+            there = await self._existing(task.id)
+            return _newborn(there, now) if isinstance(there, Task) else await self._row(task.id)
+        return _newborn(task, now)
 
     async def _row(self, task_id: TaskId) -> TaskRow:
         row = await self._store.task_row(task_id, self._clock.now())

@@ -3,7 +3,7 @@
 Occurrences up to e were decided by the old revision, those after e by the new one: none twice, none lost.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
@@ -12,8 +12,10 @@ from horarium.core.cursor import Cursor
 from horarium.core.errors import NotPossible
 from horarium.core.ids import RunId
 from horarium.core.instants import MILLISECOND
-from horarium.core.plan import next_due
+from horarium.core.override import Override, Wish, granted, kept
+from horarium.core.plan_overridden import next_due
 from horarium.core.run import OF_OCCURRENCES, Cause, Reason, Run, RunState
+from horarium.core.schedule.shared_lists import same_rule
 from horarium.core.task import Draft, Pause, Stored, Task
 
 Apply: TypeAlias = Callable[[Stored, datetime], Task]
@@ -22,10 +24,11 @@ Apply: TypeAlias = Callable[[Stored, datetime], Task]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """`what` is one word for the history: edited, paused, resumed, deleted, restored.
+    """`what` is for the history: edited, paused, resumed, deleted, restored, what became of one occurrence, or which list of
+    days changed ("calendar ops").
 
     `catch_up`: the paused stretch is planned as if the engine had been off. `revives`: the stretch since the deletion holds
-    no occurrences.
+    no occurrences. `wish`: one occurrence is skipped or moved, or not any more.
     """
 
     what: str
@@ -33,6 +36,7 @@ class Change:
     apply: Apply
     catch_up: bool = False
     revives: bool = False
+    wish: Wish | None = None
 
 
 def to_draft(draft: Draft) -> Apply:
@@ -61,6 +65,11 @@ def to_resumed(old: Stored, e: datetime) -> Task:
     return replace(_readable(old), pause=None)
 
 
+def to_itself(old: Stored, e: datetime) -> Task:
+    """Its definition stays: the change is about one occurrence."""
+    return _readable(old)
+
+
 def to_deleted(old: Stored, e: datetime) -> Task:
     """Leave a tombstone. A broken task is deleted by the store itself: there is no definition to keep."""
     return replace(_readable(old), deleted_at=e)
@@ -78,30 +87,49 @@ def to_restored(draft: Draft) -> Apply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """The cursor after the change and every open run whose row changes."""
+    """The cursor after the change, every open run whose row changes, and the overrides that are left."""
 
     cursor: Cursor
     runs: tuple[Run, ...]
+    overrides: tuple[Override, ...] = ()
 
 
-def changed(old: Stored, new: Task, cursor: Cursor, open_runs: Iterable[Run], e: datetime) -> Changed:
-    """`cursor` is the one after planning up to e; `open_runs` are the task's waiting and running runs."""
+def changed(
+    old: Stored,
+    new: Task,
+    cursor: Cursor,
+    open_runs: Iterable[Run],
+    e: datetime,
+    overrides: Sequence[Override] = (),
+    wish: Wish | None = None,
+    by: str = "",
+) -> Changed:
+    """`cursor` is the one after planning up to e; `open_runs` are the task's waiting and running runs. `overrides`: those that
+    matter and those of open runs. Raises what `granted` raises for a wish, which `by` somebody has."""
     before = {run.id: run for run in open_runs if run.cause is not Cause.TEST}
-    judged = {run.id: _judged(run, new, e) for run in before.values()}
-    same_rule = isinstance(old, Task) and old.schedule == new.schedule
-    since_edit = cursor.since_edit if same_rule else 0
+    overridden = frozenset(override.due_at for override in overrides if override.decided_at is not None)
+    judged = {run.id: _judged(run, new, e, overridden) for run in before.values()}
+    # Other days of a calendar are no other rule: whoever set a maximum still means the same one.
+    same = isinstance(old, Task) and same_rule(old.schedule, new.schedule)
+    since_edit = cursor.since_edit if same else 0
+    left = kept(overrides, new, since_edit, e)
+    if wish is not None:
+        left = granted(wish, new, left, since_edit, e, by)
+    ahead = [override for override in left if override.matters(e)]
     moved = replace(
         cursor,
         version=cursor.version + 1,
         task_revision=new.revision,
         seen_through=e,
         since_edit=since_edit,
-        next_due_at=next_due(new, e, since_edit),
+        next_due_at=next_due(new, e, since_edit, ahead),
         open_skip=None,
+        overrides=len(ahead),
     )
     was_allow = isinstance(old, Task) and old.policy.overlap == "allow"
     moved, judged = _held(moved, judged, new, e, was_allow=was_allow)
-    return Changed(cursor=moved, runs=tuple(run for run in judged.values() if run != before[run.id]))
+    runs = tuple(run for run in judged.values() if run != before[run.id])
+    return Changed(cursor=moved, runs=runs, overrides=left)
 
 
 def _held(
@@ -138,14 +166,15 @@ def released(run: Run, now: datetime) -> Run:
     return replace(run, is_behind=False, ready_at=max(now, run.ready_at))
 
 
-def _judged(run: Run, new: Task, e: datetime) -> Run:
+def _judged(run: Run, new: Task, e: datetime, overridden: frozenset[datetime]) -> Run:
     if run.state is not RunState.WAITING:
         return run
     if new.deleted_at is not None:
         return _cancelled(run, Reason.DELETED, e)
     if run.attempt > 0 or run.lost > 0 or run.cause is Cause.RETRY:
         return run
-    if run.cause in OF_OCCURRENCES and new.schedule.next_due(run.due_at - MILLISECOND) != run.due_at:
+    named = run.due_at in overridden or new.schedule.next_due(run.due_at - MILLISECOND) == run.due_at
+    if run.cause in OF_OCCURRENCES and not named:
         return _cancelled(run, Reason.EDITED, e)
     return replace(
         run, task_revision=new.revision, pool=new.pool, priority=new.priority, needs_process=new.needs_process

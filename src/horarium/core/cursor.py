@@ -41,7 +41,8 @@ class Cursor:
 
     `holder` is the open run that counts for overlap (`holder_running`: it is in state running), `behind` counts the waiting
     runs behind it. `open_skip` is the skip that the next skip of the same reason, revision and tzdata extends. The janitor
-    moves `kept_from` and `forgotten`. `version` grows with any change of seen_through, next_due_at, decided, holder, behind.
+    moves `kept_from` and `forgotten`. `version` grows with any change of seen_through, next_due_at, decided, holder, behind,
+    and of the overrides: `overrides` counts those that a plan must read, nearly always none.
     """
 
     task_id: TaskId
@@ -59,6 +60,7 @@ class Cursor:
     behind: int = 0
     open_skip: Skip | None = None
     last_state: RunState | None = None
+    overrides: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

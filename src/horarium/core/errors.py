@@ -4,8 +4,11 @@ HorariumError
 ├─ UserError                 the request cannot be carried out as it stands
 │  ├─ BadValue               a value is refused: which field, why, what would do
 │  │  └─ BadSchedule         a schedule's text is refused, with the column where reading stopped
+│  │     ├─ BadPhrase        words for a schedule are refused, with what was expected and texts that would do
+│  │     └─ ScheduleTooSparse  what a schedule leaves out hides its next instant too well
 │  ├─ NotFound               no such thing; names the nearest one there is
-│  ├─ Conflict               the books stand against it: NameTaken · RunIsOpen · NotPossible
+│  │  └─ NoOccurrence        the schedule does not name this instant; names those around it
+│  ├─ Conflict               the books stand against it: NameTaken · RunIsOpen · AlreadyDecided · NotPossible
 │  └─ StaleRevision          someone changed the task meanwhile
 └─ StoreError
    ├─ StoreAway              the store did not answer or could not write; nothing is known to be lost
@@ -13,6 +16,7 @@ HorariumError
    └─ StoreNewerThanCode     the data was written by a newer version
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from horarium.core.instants import shown
@@ -44,6 +48,40 @@ class BadSchedule(BadValue):
         self.column = column
 
 
+class ScheduleTooSparse(BadSchedule):
+    """So many instants in a row are left out that the next one was not found. `steps`: how many were looked at."""
+
+    def __init__(self, steps: int) -> None:
+        super().__init__(
+            "except",
+            f"{steps:,} occurrences in a row are left out, and the search for the next one ends there",
+            "leave out days instead of single instants, or write the times that are left as a schedule of its own",
+        )
+        self.steps = steps
+
+
+class BadPhrase(BadSchedule):
+    """Words for a schedule are refused. `word` stands at `column`; '' is the end of the text.
+
+    `expected` says in words what could stand there; `offers` are whole texts that can be read, one for each reading.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        column: int,
+        word: str = "",
+        remedy: str | None = None,
+        *,
+        expected: tuple[str, ...] = (),
+        offers: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__("text", message, remedy, column)
+        self.word = word
+        self.expected = expected
+        self.offers = offers
+
+
 class NotFound(UserError):
     """There is no such thing. `nearest` is the closest name there is, if one is close."""
 
@@ -53,6 +91,17 @@ class NotFound(UserError):
         self.kind = kind
         self.name = name
         self.nearest = nearest
+
+
+class NoOccurrence(NotFound):
+    """The task's schedule names no occurrence at that instant; `around`: the undecided ones before and after it."""
+
+    def __init__(self, instant: datetime, around: Sequence[datetime]) -> None:
+        closest = min(around, key=lambda other: abs(other - instant), default=None)
+        super().__init__("occurrence", shown(instant), None if closest is None else shown(closest))
+        named = " and ".join(shown(other) for other in around)
+        hint = f" Near it are {named}." if len(around) > 1 else f" Near it is {named}." if around else ""
+        self.args = (f"The schedule names no occurrence at {shown(instant)} that is still to come.{hint}",)
 
 
 class Conflict(UserError):
@@ -79,6 +128,18 @@ class RunIsOpen(Conflict):
     def __init__(self, holder: str) -> None:
         super().__init__(f"Run {holder} of this task is still open. Wait for it, cancel it, or ask with overlap=allow.")
         self.holder = holder
+
+
+class AlreadyDecided(Conflict):
+    """The occurrence is in the books: as the run or in the skip of that id (ULID text), or forgotten since (both None)."""
+
+    def __init__(self, instant: datetime, run: str | None = None, skip: str | None = None) -> None:
+        where = f" as run {run}" if run is not None else f" in skip {skip}" if skip is not None else ""
+        super().__init__(
+            f"The occurrence of {shown(instant)} is decided already{where}; only one to come is skipped or moved."
+        )
+        self.run = run
+        self.skip = skip
 
 
 class NotPossible(Conflict):

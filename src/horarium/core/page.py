@@ -6,6 +6,7 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from horarium.core.cursor import Books, Skip
 from horarium.core.ids import RunId, TaskId
+from horarium.core.override import Override
 from horarium.core.run import Cause, Reason, Run, RunState
 from horarium.core.task import Stored
 
@@ -91,7 +92,9 @@ class LastRun:
 class TaskRow:
     """A task as a list shows it. `last_runs` newest first, at most LAST_RUNS; `usual_ms`: median of the last 20 successes.
 
-    `books` and `since_edit` (how many of its schedule's `max_occurrences` are used up) are filled for a single task only.
+    `sentence` is the schedule in words, None where the row was saved before there were any.
+    `books`, `since_edit` (how many of its schedule's `max_occurrences` are used up) and `overrides` (those that matter) are
+    filled for a single task only.
     """
 
     task: Stored
@@ -99,8 +102,10 @@ class TaskRow:
     running: int
     last_runs: tuple[LastRun, ...]
     usual_ms: int | None
+    sentence: str | None = None
     books: Books | None = None
     since_edit: int = 0
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import TypeAlias
 
 from horarium.core.altered import altered, made
 from horarium.core.cursor import Cursor, Skip, SkipReason
@@ -15,6 +16,7 @@ from horarium.core.ids import RunId, occurrence_run_id, skip_id
 from horarium.core.instants import MILLISECOND
 from horarium.core.overlap import Place, decide
 from horarium.core.run import OF_OCCURRENCES, Cause, Run
+from horarium.core.schedule.schedule import Schedule
 from horarium.core.task import Task
 
 MISSED_AFTER = timedelta(seconds=30)
@@ -43,6 +45,8 @@ class Plan:
     runs: tuple[Run, ...]
     skips: tuple[Skip, ...]
     replaces: Replaces | None = None
+    overridden: tuple[datetime, ...] = ()
+    """due_at of each skipped or moved occurrence that is decided here."""
 
 
 def plan_due(task: Task, cursor: Cursor, now: datetime, tzdata: str) -> Plan | None:
@@ -83,6 +87,13 @@ def ready_at(task: Task, due_at: datetime) -> datetime:
     return due_at + task.schedule.delay(task.id, due_at)
 
 
+def moved_ready_at(task: Task, due_at: datetime, moved_to: datetime) -> datetime:
+    """Where it was moved to plus the occurrence's jitter, which stays short of the next instant there too."""
+    delay = task.schedule.delay(task.id, due_at)
+    following = task.schedule.next_due(moved_to) if delay else None
+    return moved_to + (delay if following is None else min(delay, following - moved_to - MILLISECOND))
+
+
 def new_run(
     task: Task, run_id: RunId, cause: Cause, due_at: datetime, ready: datetime, tzdata: str, **more: object
 ) -> Run:
@@ -107,6 +118,7 @@ def _plan(task: Task, cursor: Cursor, now: datetime, tzdata: str, *, paused: boo
     start = cursor.seen_through
     if now < start or task.deleted_at is not None:
         return None
+    assert not cursor.overrides, "with overrides it is for plan_overridden"
     books = _Books(task, cursor, now, tzdata)
     if paused and task.pause is not None:
         until = task.pause.until
@@ -127,14 +139,24 @@ def _through(task: Task, start: datetime, now: datetime, books: "_Books") -> dat
     left = limit - books.since_edit
     if left <= 0:
         return None
-    if task.schedule.count(start, now) <= left:
-        return now
-    low, high = start, now
+    return last_of(task.schedule, start, now, left)
+
+
+def last_of(schedule: Schedule, start: datetime, end: datetime, left: int) -> datetime:
+    """The last instant up to `end` so that the schedule names at most `left` in between. Each step counts only the half that
+    is still in question."""
+    if schedule.count(start, end) <= left:
+        return end
+    low, high = start, end
     for _ in range(BISECTION_STEPS_MAX):
         if high - low <= MILLISECOND:
             return low
         middle = low + (high - low) // 2 // MILLISECOND * MILLISECOND
-        low, high = (middle, high) if task.schedule.count(start, middle) <= left else (low, middle)
+        found = schedule.count(low, middle)
+        if found <= left:
+            low, left = middle, left - found
+        else:
+            high = middle
     raise AssertionError("an interval of milliseconds is bisected in 64 steps")
 
 
@@ -232,19 +254,18 @@ class _Books:
         limit = self.task.schedule.max_occurrences
         return found if limit is None else max(0, min(found, limit - self.since_edit))
 
-    def ask(self, due: datetime) -> None:
-        self.run(due, decide(self.task.policy.overlap, self.held, self.behind))
+    def ask(self, due: datetime, moved_to: datetime | None = None) -> None:
+        self.run(due, decide(self.task.policy.overlap, self.held, self.behind), moved_to)
 
-    def run(self, due: datetime, place: Place) -> None:
+    def run(self, due: datetime, place: Place, moved_to: datetime | None = None) -> None:
         match place:
-            case Place.SKIPPED_OVERLAP:
-                return self._skipped(SkipReason.OVERLAP, due, due, 1)
-            case Place.SKIPPED_COALESCED:
-                return self._skipped(SkipReason.COALESCED, due, due, 1)
+            case Place.SKIPPED_OVERLAP | Place.SKIPPED_COALESCED:
+                reason = SkipReason.OVERLAP if place is Place.SKIPPED_OVERLAP else SkipReason.COALESCED
+                return self._skipped(reason, due, due, 1) if moved_to is None else self.skip_overridden(reason, due)
             case _:
                 pass
-        missed = self.now - due > MISSED_AFTER
-        ready = ready_at(self.task, due)
+        missed = self.now - (moved_to or due) > MISSED_AFTER
+        ready = ready_at(self.task, due) if moved_to is None else moved_ready_at(self.task, due, moved_to)
         run_id = occurrence_run_id(self.task.id, due)
         is_behind = place is Place.BEHIND
         if place is Place.REPLACE:
@@ -272,6 +293,16 @@ class _Books:
             last = None if cut is None else self.task.schedule.last_due(cut)
         assert last is not None
         self._skipped(reason, first, last, count)
+
+    def stretch(self, reason: SkipReason, first: datetime, last: datetime, count: int) -> None:
+        """The same where the caller knows its first and last occurrence."""
+        self._skipped(reason, first, last, count)
+
+    def skip_overridden(self, reason: SkipReason, due: datetime) -> None:
+        """One occurrence that a person skipped or moved: a row of its own, which no other skip extends."""
+        self.open = None
+        self._skipped(reason, due, due, 1)
+        self.open = None
 
     def _skipped(self, reason: SkipReason, first: datetime, last: datetime, count: int) -> None:
         self.decided += count
@@ -324,3 +355,7 @@ class _Books:
             skips=tuple(self.skips),
             replaces=self.replaces,
         )
+
+
+Decisions: TypeAlias = _Books
+"""The collector's name for plan_overridden, which decides in another order and into the same books."""

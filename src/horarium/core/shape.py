@@ -20,11 +20,21 @@ _RFC_3339 = re.compile(
 )
 
 
+def json_name(name: str) -> str:
+    """A member that Python keeps for itself (`except_`) is written in JSON without its underscore."""
+    return name.removesuffix("_")
+
+
 class Shape:
     """Base of every definition: unknown members and loose types are refused."""
 
     __slots__ = ()
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid", "strict": True}
+    __pydantic_config__: ClassVar[dict[str, Any]] = {
+        "extra": "forbid",
+        "strict": True,
+        "alias_generator": json_name,
+        "serialize_by_alias": True,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,17 @@ class OneOf:
 
     def _tags(self, shape: Any) -> tuple[str, ...]:
         return get_args(get_type_hints(shape)[self.field])
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Marks a member whose shape contains the very shape that has the member: it is asked for when a decoder is made."""
+
+    shape: Callable[[], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> dict[str, Any]:
+        schema: dict[str, Any] = handler.generate_schema(self.shape())
+        return schema
 
 
 class _UtcMilliseconds:

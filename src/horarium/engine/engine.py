@@ -17,6 +17,7 @@ from horarium.engine.janitor import Janitor
 from horarium.engine.output_pump import OutputWriter
 from horarium.engine.part import LOOK_EVERY, Part, drive
 from horarium.engine.reaper import Reaper, settle_orphans
+from horarium.engine.refresher import Refresher
 from horarium.engine.task_scheduler import IDLE, TaskScheduler
 from horarium.engine.vitals import EngineVitals
 from horarium.engine.worker import Worker, key_of
@@ -26,6 +27,8 @@ from horarium.ports.queue import DispatchQueue
 from horarium.ports.store import Store
 
 ADOPT_BATCH = 500
+LISTS_LOOK = timedelta(minutes=1)
+"""Where other processes change calendars too, and tell nobody."""
 TZDATA = "tzdata"
 """The setting that remembers under which time-zone database the books were last decided."""
 
@@ -86,6 +89,14 @@ class Engine:
         )
         self._reaper = Reaper(store=store, clock=clock, alarm=self._alarm)
         self._janitor = Janitor(store=store, clock=clock)
+        self._refresher = Refresher(
+            store=store,
+            clock=clock,
+            alarm=self._alarm,
+            stop=self.stop,
+            changed=self.schedule_changed,
+            look_every=LISTS_LOOK if makeup.shared else IDLE,
+        )
         self._driven: dict[str, tuple[Part, asyncio.Event, asyncio.Task[None]]] = {}
         self._drained = asyncio.Event()
 
@@ -94,6 +105,10 @@ class Engine:
     def schedule_changed(self) -> None:
         """A cursor may be due earlier than the scheduler believes."""
         self._scheduler.nudge()
+
+    def lists_changed(self) -> None:
+        """Tasks may hold other days than their shared lists do now."""
+        self._refresher.nudge()
 
     def ready(self, runs: Sequence[Run]) -> None:
         """Ring for those that are ready now or later."""
@@ -157,7 +172,7 @@ class Engine:
         self.vitals.draining = True
         try:
             await self._queue.close()
-            await self._end(("scheduler", "janitor", "reaper", "worker"))
+            await self._end(("scheduler", "refresher", "janitor", "reaper", "worker"))
             if self._makeup.schedules or self._makeup.works:
                 stopped = await self._worker.drain(self._makeup.drain_seconds)
                 if stopped:
@@ -178,7 +193,7 @@ class Engine:
         if self._makeup.schedules or self._makeup.works:
             parts |= {"alarm": self._alarm, "heart": self._heart, "settler": self._worker.settler}
         if self._makeup.schedules:
-            parts |= {"scheduler": self._scheduler, "janitor": self._janitor}
+            parts |= {"scheduler": self._scheduler, "janitor": self._janitor, "refresher": self._refresher}
             if self._makeup.shared:
                 parts["reaper"] = self._reaper
         if self._makeup.works:

@@ -6,7 +6,8 @@ from typing import Protocol
 
 import structlog
 
-from horarium.core.plan import Plan, plan_due
+from horarium.core.plan import Plan
+from horarium.core.plan_overridden import plan_due
 from horarium.core.run import Run
 from horarium.engine.alarm import Alarm
 from horarium.engine.part import Nudge
@@ -139,7 +140,7 @@ class TaskScheduler:
 
     async def _planned(self, due: Due, now: datetime) -> Plan | None:
         try:
-            return plan_due(due.task, due.cursor, now, self._tzdata)
+            return plan_due(due.task, due.cursor, now, self._tzdata, due.overrides)
         except Exception as fault:  # one task that cannot be planned must not stop the others
             log.exception("a task cannot be planned and is marked broken", task=due.task.name)
             await self._store.mark_broken(due.task.id, "schedule", f"it cannot be planned: {fault!r}", now)

@@ -20,6 +20,10 @@ class EngineBell(Protocol):
         """A cursor may be due earlier than it was: tasks were created or changed."""
         ...
 
+    def lists_changed(self) -> None:
+        """Tasks may hold other days than their shared lists do now: a calendar has changed."""
+        ...
+
     def ready(self, runs: Sequence[Run]) -> None:
         """These runs wait, nothing stands before them: ring for each pool, at once or at its ready_at."""
         ...

@@ -11,9 +11,11 @@ from typing import Protocol
 
 from horarium.core.access import Session, Token
 from horarium.core.action import Action
+from horarium.core.calendar import Calendar, CalendarSaved
 from horarium.core.change import Change
 from horarium.core.cursor import Cursor
 from horarium.core.ids import RunId, TaskId, WorkerId
+from horarium.core.override import Override
 from horarium.core.page import (
     Chunk,
     Counts,
@@ -32,6 +34,7 @@ from horarium.core.page import (
 from horarium.core.plan import Plan
 from horarium.core.policy import Policy
 from horarium.core.run import Attempt, Reason, Run
+from horarium.core.schedule.schedule import Schedule
 from horarium.core.settle import Ending
 from horarium.core.task import Stored, Task
 from horarium.core.worker import Worker
@@ -39,10 +42,11 @@ from horarium.core.worker import Worker
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A task whose cursor is due, ready to be planned."""
+    """A task whose cursor is due, ready to be planned. `overrides`: all of the task that matter."""
 
     task: Task
     cursor: Cursor
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +102,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Altered:
-    """A task after a change; `runs` are those whose rows changed with it, planned ones included.
+    """A task after a change; `runs` are those whose rows changed with it, planned ones included. `overrides`: after a wish,
+    those that are left.
 
     A broken task that was deleted stays broken: there is no definition to answer with."""
 
     task: Stored
     runs: tuple[Run, ...]
     changed: bool
+    overrides: tuple[Override, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +131,18 @@ class Moved:
     after: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refreshed:
+    """The tasks that now hold the present days of their lists. `more`: there may be others that do not."""
+
+    altered: tuple[Altered, ...]
+    more: bool
+
+
 class TaskStore(Protocol):
-    """Definitions."""
+    """Definitions. Where a task is saved, the days that its shared lists hold now are written into its schedule, in the same
+    transaction; what stood there is overwritten. Every way of saving raises UnknownCalendar where a calendar is not there, and
+    BadDays where what a person writes leaves nothing."""
 
     async def add_tasks(self, tasks: Sequence[Task], now: datetime, replay: Replay | None = None) -> tuple[TaskId, ...]:
         """Tasks, their first revisions and cursors (seen_through = now), all or none. Raises NameTaken.
@@ -152,7 +168,8 @@ class TaskStore(Protocol):
         """Plan up to e = max(now, seen_through), compare-and-set the revision, write it, judge waiting runs again.
 
         `expected` None means whatever is there. Nothing is written when the change changes nothing. Raises NotFound,
-        StaleRevision, NameTaken and what the change itself raises. A lost cursor race is tried again inside.
+        StaleRevision, NameTaken and what the change itself raises, for a wish also AlreadyDecided, NoOccurrence and BadValue.
+        A lost cursor race is tried again inside.
         """
         ...
 
@@ -160,6 +177,14 @@ class TaskStore(Protocol):
 
     async def task_row(self, task_id: TaskId, now: datetime) -> TaskRow | None:
         """With books, read in one snapshot."""
+        ...
+
+    async def overrides(self, task_id: TaskId, after: datetime) -> Sequence[Override]:
+        """Skipped and moved occurrences that are not decided yet, and all that were due after `after`."""
+        ...
+
+    async def due_between(self, since: datetime, before: datetime, limit: int) -> int:
+        """How many tasks have their next due instant in [since, before), counted up to `limit`."""
         ...
 
     async def revisions(self, task_id: TaskId, window: Window) -> PageOf[RevisionRow]:
@@ -273,6 +298,49 @@ class RunStore(Protocol):
     async def counts(self, now: datetime) -> Counts: ...
 
 
+class CalendarStore(Protocol):
+    """Named calendars in their versions."""
+
+    async def calendar(self, name: str, version: int | None = None) -> Calendar | None:
+        """The one that holds, or any version that ever held."""
+        ...
+
+    async def calendars(self, window: Window) -> PageOf[Calendar]:
+        """Those that hold, by name."""
+        ...
+
+    async def calendar_versions(self, name: str, window: Window) -> PageOf[Calendar]:
+        """Newest first, deletions included."""
+        ...
+
+    async def nearest_calendar(self, name: str) -> str | None:
+        """The calendar's name closest to `name`, if one is close."""
+        ...
+
+    async def with_days(self, schedule: Schedule) -> Schedule:
+        """As it would be saved now. Raises UnknownCalendar."""
+        ...
+
+    async def put_calendar(
+        self, name: str, days: tuple[str, ...], description: str, now: datetime, by: str
+    ) -> CalendarSaved:
+        """A new version, unless it says what the present one says. The tasks that use it stay as they are: `refresh`."""
+        ...
+
+    async def delete_calendar(self, name: str, now: datetime, by: str) -> None:
+        """Raises NotFound, CalendarInUse."""
+        ...
+
+    async def refresh(self, limit: int, now: datetime, calendar: str | None = None) -> Refreshed:
+        """Change at most `limit` tasks whose schedule holds another version of a list (of that calendar) than the present
+        one: each is saved as it is, by `change_task`. Broken tasks are left alone; one that cannot be planned becomes one."""
+        ...
+
+    async def count_outdated(self, calendar: str) -> int:
+        """Tasks whose schedule holds another version of it than the present one."""
+        ...
+
+
 class OutputStore(Protocol):
     """What runs wrote. Lives apart from the books and may lose the last second with the power."""
 
@@ -321,7 +389,7 @@ class AccessStore(Protocol):
     async def set_setting(self, name: str, value: str) -> None: ...
 
 
-class Store(TaskStore, EngineStore, RunStore, OutputStore, AccessStore, Protocol):
+class Store(TaskStore, EngineStore, RunStore, CalendarStore, OutputStore, AccessStore, Protocol):
     """The only truth."""
 
     @property

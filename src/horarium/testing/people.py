@@ -1,4 +1,5 @@
-"""What people do to a simulated world: they add, edit, pause, run, cancel, delete and restore tasks while it runs."""
+"""What people do to a simulated world: they add, edit, pause, run, cancel, delete and restore tasks while it runs, and skip and
+move single occurrences."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -6,22 +7,29 @@ from typing import Any
 
 from horarium.clocks.simulated import SeededRandom
 from horarium.core.action import Log
-from horarium.core.change import Change, to_deleted, to_draft, to_paused, to_restored, to_resumed
-from horarium.core.errors import Conflict, NotFound
+from horarium.core.calendar import UnknownCalendar
+from horarium.core.change import Change, to_deleted, to_draft, to_itself, to_paused, to_restored, to_resumed
+from horarium.core.errors import BadValue, Conflict, NotFound
 from horarium.core.ids import RunId, TaskId, stamped_id
+from horarium.core.instants import whole_ms
+from horarium.core.override import Wish
 from horarium.core.page import RunFilter, Window
 from horarium.core.policy import CatchUp, Keep, Policy, Retry
 from horarium.core.run import Reason
 from horarium.core.schedule.cron import Cron
+from horarium.core.schedule.day_lists import CalendarDays
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.once import Once
-from horarium.core.schedule.schedule import Schedule
+from horarium.core.schedule.schedule import Schedule, first_dues
 from horarium.core.task import Draft, Task
 from horarium.ports.clock import Clock
 from horarium.ports.store import Store
 
 TASKS_MAX = 8
 WHO = "simulated"
+CALENDARS = ("closed", "fair")
+DAYS = ((), ("2027-03-28",), (), ("2027-03-29", "2027-03-27"))
+"""A world begins on the 28th: its tasks have every occurrence or none, until somebody changes a calendar again."""
 
 
 class People:
@@ -48,6 +56,9 @@ class People:
             ("cancel", self._cancel),
             ("delete", self._delete),
             ("restore", self._restore),
+            ("override", self._override),
+            ("override", self._override),
+            ("calendar", self._calendar),
         ]
         if len(self.tasks) < TASKS_MAX:
             acts += [("add", self.add)] * 4
@@ -56,9 +67,14 @@ class People:
             name, act = "add", self.add
         try:
             await act()
-        except (Conflict, NotFound):
+        except (Conflict, NotFound, BadValue, UnknownCalendar):
             return f"{name}: refused"
         return name
+
+    async def begin(self) -> None:
+        """What tasks may use from the first one on."""
+        for name in CALENDARS:
+            await self._store.put_calendar(name, (), "", self._clock.now(), WHO)
 
     async def add(self) -> None:
         now = self._clock.now()
@@ -106,6 +122,38 @@ class People:
         assert old is not None
         change = Change(what="restored", by=WHO, apply=to_restored(old.draft), revives=True)
         await self._store.change_task(task_id, None, change, self._clock.now())
+
+    async def _override(self) -> None:
+        """One of the next occurrences, or one that was skipped or moved before. What is asked for may have passed meanwhile."""
+        now = self._clock.now()
+        row = await self._store.task_row(self._one(), now)
+        if row is None or not isinstance(row.task, Task):
+            return  # the janitor has forgotten the tombstone
+        dues = [*first_dues(row.task.schedule, now, 4), *(override.due_at for override in row.overrides)]
+        if not dues:
+            return
+        due_at = self._chance.choice(dues)
+        to = now + timedelta(seconds=self._chance.choice((1, 5, 20, 90)) * self._chance.random())
+        wish = self._chance.choice(
+            (
+                Wish(due_at=due_at),
+                Wish(due_at=due_at, moved_to=whole_ms(to)),
+                Wish(due_at=due_at, moved_to=self._chance.choice(dues)),
+                Wish(due_at=due_at, undo=True),
+            )
+        )
+        change = Change(what=wish.what, by=WHO, apply=to_itself, wish=wish)
+        await self._store.change_task(row.task.id, None, change, self._clock.now())
+
+    async def _calendar(self) -> None:
+        """Whoever changes one brings it to some of the tasks or dies before; the engines do the rest."""
+        name = self._chance.choice(CALENDARS)
+        if self._chance.random() < 0.2:
+            await self._store.delete_calendar(name, self._clock.now(), WHO)
+            return
+        await self._store.put_calendar(name, self._chance.choice(DAYS), "", self._clock.now(), WHO)
+        if self._chance.random() < 0.5:
+            await self._store.refresh(2, self._clock.now(), name)
 
     async def _run_now(self) -> None:
         now = self._clock.now()
@@ -172,15 +220,29 @@ class People:
         chance = self._chance
         jitter = chance.choice((0, 0, 0, 2))
         most = chance.choice((None, None, None, 1, 7))
+        closed = CalendarDays(kind="calendar", name=chance.choice(CALENDARS), timezone="Europe/Berlin")
+        except_ = chance.choice(((), (), (), (closed,)))
         match chance.randrange(4):
             case 0:
                 return Once(kind="once", at=now + timedelta(seconds=chance.randrange(1, 120)))
             case 1:
                 text = chance.choice(("*/5 * * * * *", "* * * * *", "30 * * * * *", "0 30 * * * *"))
                 return Cron(
-                    kind="cron", expression=text, timezone="Europe/Berlin", max_occurrences=most, jitter_seconds=jitter
+                    kind="cron",
+                    expression=text,
+                    timezone="Europe/Berlin",
+                    max_occurrences=most,
+                    jitter_seconds=jitter,
+                    except_=except_,
                 )
             case _:
                 seconds = chance.choice((1, 2, 5, 13, 60))
                 anchor = now + timedelta(seconds=chance.randrange(-5, 20))
-                return Every(kind="every", seconds=seconds, anchor=anchor, max_occurrences=most, jitter_seconds=jitter)
+                return Every(
+                    kind="every",
+                    seconds=seconds,
+                    anchor=anchor,
+                    max_occurrences=most,
+                    jitter_seconds=jitter,
+                    except_=except_,
+                )

@@ -66,6 +66,7 @@ class World:
             await self._start(name, schedules=True, works=False)
         for name in ("worker 1", "worker 2"):
             await self._start(name, schedules=False, works=True)
+        await self.people.begin()
         for _ in range(3):
             await self.people.add()
         await self._chaos()
@@ -93,7 +94,7 @@ class World:
     async def _calm(self) -> None:
         await self.people.calm()
         until = self.clock.monotonic() + CALM_SECONDS_MAX
-        while await self.checks.open_runs() and self.clock.monotonic() < until:
+        while await self.checks.unfinished() and self.clock.monotonic() < until:
             await self.clock.sleep(1.0)
             await self._reborn()
 

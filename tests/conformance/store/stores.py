@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 from horarium.core.ids import RunId, TaskId, WorkerId, stamped_id
 from horarium.core.outcome import Outcome
-from horarium.core.plan import Plan, plan_due
+from horarium.core.plan import Plan
+from horarium.core.plan_overridden import plan_due
 from horarium.core.policy import Policy
 from horarium.core.run import Run
 from horarium.core.schedule.schedule import Schedule
@@ -71,7 +72,7 @@ async def alter(store: Store, statement: str, *values: Any) -> None:
 
 async def plans_at(store: Store, now: datetime) -> list[Plan]:
     due = await store.due(now, 1_000)
-    return [plan for one in due if (plan := plan_due(one.task, one.cursor, now, TZDATA)) is not None]
+    return [plan for one in due if (plan := plan_due(one.task, one.cursor, now, TZDATA, one.overrides)) is not None]
 
 
 async def planned(store: Store, now: datetime, with_room: Room | None = None) -> Committed:

@@ -163,4 +163,5 @@ def _cursor_values(cursor: Cursor) -> dict[str, Any]:
         "forgotten": 0,
         "behind": 0,
         "tzdata": cursor.tzdata,
+        "overrides": 0,
     }

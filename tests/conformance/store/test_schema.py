@@ -19,9 +19,21 @@ PARTS = pytest.mark.parametrize("part", ["books", "output"])
 
 
 def shape(conn: Connection) -> list[tuple[str, list[str]]]:
-    """Every table and index, its lines in any order: constraints have none."""
+    """Every table and index, its members in any order: constraints have none, and a column added later comes after them."""
     found = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
-    return [(name, sorted(line.strip(" \t,") for line in sql.splitlines())) for name, sql in found]
+    return [(name, sorted(members(sql))) for name, sql in found]
+
+
+def members(sql: str) -> list[str]:
+    """The parts between the commas of the outermost parentheses, and what stands before and after."""
+    parts, depth = [""], 0
+    for character in " ".join(sql.split()):
+        depth += (character == "(") - (character == ")")
+        if (character == "," and depth == 1) or (character == "(" and depth == 1) or (character == ")" and depth == 0):
+            parts.append("")
+        else:
+            parts[-1] += character
+    return [part.strip() for part in parts]
 
 
 def columns(conn: Connection) -> list[tuple[str, str, int]]:
@@ -72,7 +84,8 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(monkeypatch: pytest.
     conn = open_writer(None, "FULL")
     schema.prepare(conn, "books")
     before = shape(conn)
-    monkeypatch.setitem(schema.VERSIONS, "books", "0002")
+    before_it = schema.VERSIONS["books"]
+    monkeypatch.setitem(schema.VERSIONS, "books", f"{int(before_it) + 1:04}")
 
     def broken(conn: Connection, part: Part) -> None:
         conn.exec_driver_sql("DROP TABLE settings")
@@ -82,7 +95,21 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(monkeypatch: pytest.
     with pytest.raises(RuntimeError):
         schema.prepare(conn, "books")
     assert shape(conn) == before
-    assert schema.version(conn) == "0001"
+    assert schema.version(conn) == before_it
+    conn.close()
+
+
+def test_cursors_from_before_overrides_come_along() -> None:
+    """As many as there were, with what they knew, and none with an override."""
+    conn = open_writer(None, "FULL")
+    conn.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    conn.exec_driver_sql("BEGIN")
+    schema.migrate(conn, "books", "0001")
+    before = (bytes(16), 7, 1, 1_000, 2_000, 5, 3, 500, 1, b"h" * 16, 2, None, None, "failed", "2026a")
+    conn.exec_driver_sql("INSERT INTO cursors VALUES (" + ", ".join("?" * 15) + ")", before)
+    schema.migrate(conn, "books")
+    assert conn.exec_driver_sql("SELECT * FROM cursors").fetchall() == [(*before, 0)]
+    conn.exec_driver_sql("ROLLBACK")
     conn.close()
 
 

@@ -23,6 +23,9 @@ SMALL = {
     "take_over": {"SCAN workers USING INDEX workers_alive"},
     # The first entry of an index.
     "next_due_at": {"SEARCH cursors USING COVERING INDEX cursors_due"},
+    # The calendars there are, by the partial index of exactly these; each enters the index of who uses it.
+    "outdated_calendars": {"SCAN calendars USING INDEX calendars_holding"},
+    "count_calendars": {"SCAN calendars USING INDEX calendars_holding"},
     # At most one row.
     "forget_setup_keys": {"SCAN setup_keys"},
 }
@@ -50,6 +53,7 @@ def test_no_statement_scans_or_sorts(statement: Statement, books: Connection) ->
     ("name", "index"),
     [
         ("due", "cursors_due"),
+        ("due_between", "cursors_due"),
         ("output_end", "sqlite_autoindex_output_1"),
         ("next_lane", "runs_waiting"),
         ("ready_in_lane", "runs_waiting"),
@@ -61,6 +65,14 @@ def test_no_statement_scans_or_sorts(statement: Statement, books: Connection) ->
         ("old_runs", "runs_of_task"),
         ("old_skips", "skips_of_task"),
         ("forget_revisions", "runs_again"),
+        ("holding_calendar", "calendars_holding"),
+        ("calendars", "calendars_holding"),
+        ("outdated_calendars", "schedule_lists_version"),
+        ("outdated_tasks", "schedule_lists_version"),
+        ("count_outdated_tasks", "schedule_lists_version"),
+        ("users_of_list", "schedule_lists_version"),
+        ("count_users_of_list", "schedule_lists_version"),
+        ("uses_list", "schedule_lists_version"),
     ],
 )
 def test_each_enters_the_index_made_for_it(name: str, index: str, books: Connection) -> None:

@@ -12,15 +12,17 @@ from horarium.api.parts import Parts
 from horarium.clocks.simulated import SeededRandom
 from horarium.control.access import Access, Standing
 from horarium.control.announce import Announce
+from horarium.control.calendar_controller import CalendarController
 from horarium.control.condition import Condition
 from horarium.control.run_controller import RunController
+from horarium.control.schedule_controller import ScheduleController
 from horarium.control.settings import Settings
 from horarium.control.task_controller import TaskController
 from horarium.core.access import Role
 from horarium.core.ids import RunId, WorkerId
 from horarium.core.outcome import Outcome, Succeeded
 from horarium.core.page import Chunk
-from horarium.core.plan import plan_due
+from horarium.core.plan_overridden import plan_due
 from horarium.core.run import Run
 from horarium.core.schedule.zone import tzdata_version
 from horarium.core.settle import Ending
@@ -62,6 +64,7 @@ class Told:
     """What the engine was told, in words."""
 
     changes: int = 0
+    lists: int = 0
     ready: list[Run] = field(default_factory=list)
     stopped: list[Run] = field(default_factory=list)
     said: Pulse = field(default_factory=Pulse)
@@ -85,6 +88,9 @@ class _Bell:
 
     def schedule_changed(self) -> None:
         self._told.schedule_changed()
+
+    def lists_changed(self) -> None:
+        self._told.lists += 1
 
     def ready(self, runs: Sequence[Run]) -> None:
         self._told.note_ready(runs)
@@ -126,7 +132,10 @@ class House:
     async def decide(self) -> list[Run]:
         """Plan whatever is due now; answers the runs that are ready."""
         now = self.clock.now()
-        plans = [plan_due(due.task, due.cursor, now, tzdata_version()) for due in await self.store.due(now, 100)]
+        plans = [
+            plan_due(due.task, due.cursor, now, tzdata_version(), due.overrides)
+            for due in await self.store.due(now, 100)
+        ]
         committed = await self.store.commit_plans([plan for plan in plans if plan is not None], now)
         return list(committed.waiting)
 
@@ -164,6 +173,8 @@ def build_house(store: Store | None = None, **more: Any) -> House:
     parts = Parts(
         tasks=TaskController(store=store, clock=clock, random=random, announce=announce, settings=settings),
         runs=RunController(store=store, clock=clock, random=random, announce=announce),
+        schedules=ScheduleController(store=store, clock=clock),
+        calendars=CalendarController(store=store, clock=clock, announce=announce),
         access=access,
         settings=settings,
         condition=Condition(store=store, clock=clock, vitals=told, settings=settings),

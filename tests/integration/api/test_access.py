@@ -239,6 +239,8 @@ LEAST: dict[tuple[str, str], Role] = {
     ("POST", "/api/v1/tasks/{task_id}/run"): Role.OPERATOR,
     ("POST", "/api/v1/tasks/{task_id}/pause"): Role.OPERATOR,
     ("POST", "/api/v1/tasks/{task_id}/resume"): Role.OPERATOR,
+    ("PUT", "/api/v1/tasks/{task_id}/occurrences/{due_at}"): Role.OPERATOR,
+    ("DELETE", "/api/v1/tasks/{task_id}/occurrences/{due_at}"): Role.OPERATOR,
     ("POST", "/api/v1/runs/{run_id}/cancel"): Role.OPERATOR,
     ("POST", "/api/v1/runs/{run_id}/retry"): Role.OPERATOR,
     ("POST", "/api/v1/tasks"): Role.EDITOR,
@@ -248,14 +250,17 @@ LEAST: dict[tuple[str, str], Role] = {
     ("PATCH", "/api/v1/tasks/{task_id}"): Role.EDITOR,
     ("DELETE", "/api/v1/tasks/{task_id}"): Role.EDITOR,
     ("POST", "/api/v1/tasks/{task_id}/revisions/{number}/restore"): Role.EDITOR,
+    ("PUT", "/api/v1/calendars/{name}"): Role.EDITOR,
+    ("DELETE", "/api/v1/calendars/{name}"): Role.EDITOR,
     ("GET", "/api/v1/tokens"): Role.ADMIN,
     ("POST", "/api/v1/tokens"): Role.ADMIN,
     ("DELETE", "/api/v1/tokens/{token_id}"): Role.ADMIN,
     ("PATCH", "/api/v1/settings"): Role.ADMIN,
     ("POST", "/api/v1/session/key"): Role.ADMIN,
-    # Anybody who is signed in at all; the preview writes nothing.
+    # Anybody who is signed in at all; previews and phrases write nothing.
     ("DELETE", "/api/v1/session"): Role.VIEWER,
     ("POST", "/api/v1/schedules/preview"): Role.VIEWER,
+    ("POST", "/api/v1/schedules/parse"): Role.VIEWER,
 }
 """What changes something, with the least role that may; everything else is a GET for viewers."""
 
@@ -267,7 +272,8 @@ def all_routes(house: House) -> list[tuple[str, str]]:
 
 
 def address(path: str) -> str:
-    return re.sub(r"\{(\w+)\}", lambda found: {"number": "1", "name": "x"}.get(found[1], ULID), path)
+    named = {"number": "1", "name": "x", "due_at": "2027-03-01T12:00:00Z"}
+    return re.sub(r"\{(\w+)\}", lambda found: named.get(found[1], ULID), path)
 
 
 async def test_each_route_lets_exactly_the_right_roles_pass(house: House) -> None:

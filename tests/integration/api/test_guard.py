@@ -20,6 +20,8 @@ def client(**more: Any) -> Client:
     parts = Parts(
         tasks=nothing,
         runs=nothing,
+        schedules=nothing,
+        calendars=nothing,
         access=nothing,
         settings=nothing,
         condition=nothing,

@@ -457,15 +457,16 @@ async def test_what_comes_next(house: House) -> None:
     address = f"{TASKS}/{task['id']}/upcoming"
     viewer = house.of("viewer")
     assert (await viewer.get(address + "?count=2")).json == {
-        "due": ["2027-03-01T12:01:00.000Z", "2027-03-01T12:02:00.000Z"]
+        "due": ["2027-03-01T12:01:00.000Z", "2027-03-01T12:02:00.000Z"],
+        "overrides": [],
     }
     later = await viewer.get(address + "?count=1&after=2027-03-01T13:00:00Z")
-    assert later.json == {"due": ["2027-03-01T13:01:00.000Z"]}
+    assert later.json == {"due": ["2027-03-01T13:01:00.000Z"], "overrides": []}
     assert len((await viewer.get(address + "?count=1000")).json["due"]) == 1_000
     assert (await viewer.get(address + "?count=1001")).pointers == ["?count"]
     assert (await viewer.get(address + "?after=2027-03-01T13:00:00")).pointers == ["?after"]
     await house.of("operator").post(f"{TASKS}/{task['id']}/pause")
-    assert (await viewer.get(address)).json == {"due": []}
+    assert (await viewer.get(address)).json == {"due": [], "overrides": []}
 
 
 async def test_a_list_is_filtered_sorted_and_paged(house: House) -> None:

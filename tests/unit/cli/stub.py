@@ -69,7 +69,7 @@ def serving(stub: Stub) -> Iterator[Stub]:
             self.end_headers()
             self.wfile.write(content)
 
-        do_GET = do_POST = do_PATCH = do_DELETE = handle_one
+        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_one
 
         def log_message(self, *args: Any) -> None:
             pass

@@ -51,9 +51,10 @@ def add_stub(stub: Stub) -> Stub:
     stub.answers["POST /tasks"] = (201, TASK)
     stub.answers["PATCH /tasks/" + ID] = TASK
     stub.answers[BY_NAME] = TASK
+    stub.answers[f"GET /tasks/{ID}/upcoming"] = {"due": [], "overrides": []}
     stub.answers["POST /schedules/preview"] = {
         "due": ["2027-03-28T01:00:00.000Z", "2027-03-29T00:30:00.000Z"],
-        "notes": [{"kind": "moved", "at": None, "text": "clocks go forward"}],
+        "notes": [{"kind": "moved", "at": "2027-03-28T01:00:00.000Z", "text": "clocks go forward"}],
     }
     return stub
 
@@ -508,13 +509,18 @@ def test_health_is_the_exit_code(stub: Stub, typed: Type) -> None:
 def test_preview_of_a_schedule_and_of_a_task(add_stub: Stub, typed: Type) -> None:
     done = typed("preview", "--cron", "30 2 * * *", "--count", "2", "--after", "2027-03-27")
     assert done.exit_code == 0, done.output
-    assert "  Sun 2027-03-28 03:00+02:00\n" in done.stdout
+    assert done.stdout.splitlines() == [
+        "30 2 * * * (Europe/Berlin), shown in Europe/Berlin",
+        "  Sun 2027-03-28 03:00+02:00  in 27 d 1 h  moved",
+        "  Mon 2027-03-29 02:30+02:00  in 28 d",
+        "note  Sun 2027-03-28 03:00+02:00: clocks go forward",
+    ]
     [asked] = [asked for asked in add_stub.asked if asked.path == "/schedules/preview"]
     assert asked.body["after"] == "2027-03-26T23:00:00.000Z"
     add_stub.answers[f"GET /tasks/{ID}/upcoming"] = {"due": []}
     assert "nothing is due" in typed("preview", "backup").stdout
     assert typed("preview").exit_code == 2
-    assert typed("preview", "backup", "--every", "1m").exit_code == 2
+    assert typed("preview", "no such task", "--every", "1m").exit_code == 4
 
 
 def test_import_shows_and_writes_only_when_told(stub: Stub, typed: Type) -> None:
@@ -638,6 +644,53 @@ def test_an_edit_of_a_task_paused_for_a_while_shows_what_comes_after(add_stub: S
     assert any(line.startswith("next  Sun 2027-03-28 03:00+02:00") for line in said)
     [asked] = [asked for asked in add_stub.asked if asked.path == "/schedules/preview"]
     assert asked.body["after"] == "2027-03-27T11:59:59.999Z"
+
+
+# One occurrence
+
+
+def test_skip_and_move_name_the_occurrence_in_the_tasks_zone(stub: Stub, typed: Type) -> None:
+    at = f"/tasks/{ID}/occurrences/2030-12-24T08:00:00.000Z"
+    moved = {"due_at": "2030-12-24T08:00:00.000Z", "skip": False, "move_to": "2030-12-23T15:00:00.000Z"}
+    stub.answers |= {BY_NAME: TASK, f"PUT {at}": moved, f"DELETE {at}": (204, None)}
+    done = typed("skip", "backup", "2030-12-24T09:00")
+    assert done.stdout == "backup leaves out Tue 2030-12-24 09:00+01:00 (Europe/Berlin)\n"
+    done = typed("move", "backup", "2030-12-24T08:00Z", "--to", "2030-12-23T16:00")
+    assert done.stdout == (
+        "backup is due Mon 2030-12-23 16:00+01:00 instead of Tue 2030-12-24 09:00+01:00 (Europe/Berlin)\n"
+    )
+    assert [asked.body for asked in stub.of("PUT")] == [{"skip": True}, {"move_to": "2030-12-23T15:00:00.000Z"}]
+    for command in ("skip", "move"):
+        done = typed(command, "backup", "2030-12-24T09:00", "--undo")
+        assert done.stdout == "backup is due Tue 2030-12-24 09:00+01:00 (Europe/Berlin), as its schedule says\n"
+    assert len(stub.of("DELETE")) == 2
+    assert typed("move", "backup", "2030-12-24T09:00").exit_code == 2
+    assert typed("move", "backup", "2030-12-24T09:00", "--to", "2030-12-23T16:00", "--undo").exit_code == 2
+    assert typed("skip", "backup", "noon").exit_code == 2
+    assert json.loads(typed("skip", "backup", "2030-12-24T09:00", "--json").stdout) == moved
+
+
+def test_skip_reads_the_occurrence_of_a_day_when_the_clock_changes(stub: Stub, typed: Type) -> None:
+    """02:30 does not exist in Berlin on 28 March 2027: the first instant after the gap is meant, and a note says so."""
+    at = f"/tasks/{ID}/occurrences/2027-03-28T01:00:00.000Z"
+    stub.answers |= {BY_NAME: TASK, f"PUT {at}": {"due_at": "2027-03-28T01:00:00.000Z", "skip": True, "move_to": None}}
+    done = typed("skip", "backup", "2027-03-28T02:30")
+    assert done.exit_code == 0, done.output
+    assert "note  INSTANT: Europe/Berlin skips" in done.stderr
+
+
+def test_show_lists_what_is_skipped_and_moved(stub: Stub, typed: Type) -> None:
+    overrides = [
+        {"due_at": "2030-12-24T08:00:00.000Z", "skip": False, "move_to": "2030-12-23T15:00:00.000Z"},
+        {"due_at": "2030-12-25T08:00:00.000Z", "skip": True, "move_to": None},
+    ]
+    stub.answers |= {BY_NAME: TASK, f"GET /tasks/{ID}": TASK, "GET /runs": {"items": [], "next_cursor": None}}
+    stub.answers[f"GET /tasks/{ID}/upcoming"] = {"due": ["2030-12-23T15:00:00.000Z"], "overrides": overrides * 3}
+    lines = typed("show", "backup").stdout.splitlines()
+    assert (
+        "by hand   Tue 2030-12-24 09:00+01:00 moved to Mon 2030-12-23 16:00+01:00 · Wed 2030-12-25 09:00+01:00 skipped · "
+        "Tue 2030-12-24 09:00+01:00 moved to Mon 2030-12-23 16:00+01:00 and 3 more"
+    ) in lines
 
 
 def test_open_prints_the_key_alone_and_how_to_use_it(stub: Stub, typed: Type) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from horarium.control.preview import Note, preview
+from horarium.control.preview import preview
+from horarium.control.preview_notes import Note
 from horarium.core.schedule.cron import Cron
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.once import Once

@@ -73,3 +73,15 @@ def test_what_was_last_due_before_the_rule_changed_is_found_from_any_cycle() -> 
     assert skipped.next(last + 1) is None
     assert skipped.next(second(5000)) is None
     assert skipped.count(second(2090), second(9999)) == 0
+
+
+def test_a_rare_day_with_a_repeated_hour_keeps_both_passes() -> None:
+    """1:30 on 7 November: on that day of 2027 New York shows it at 5:30 and at 6:30 UTC."""
+    both = Reckoning(read_text("30 1 7 11 *")[0], zone("America/New_York"), keep_skipped=True, keep_repeated=True)
+    first, again = second(2027, 11, 7, 5, 30), second(2027, 11, 7, 6, 30)
+    assert both.next(first) == first
+    assert both.next(first + 1) == again
+    assert both.last(again - 1) == first
+    once = Reckoning(read_text("30 1 7 11 *")[0], zone("America/New_York"), keep_skipped=True, keep_repeated=False)
+    assert once.next(first + 1) == second(2028, 11, 7, 6, 30)
+    assert once.last(again - 1) == first

@@ -7,13 +7,18 @@ from typing import Final, Literal
 
 from horarium.core.errors import BadSchedule, BadValue
 from horarium.core.instants import EPOCH
-from horarium.core.schedule.bounds import Bounded, check_bounds
+from horarium.core.schedule.bounds import Bounded, check_bounds, check_left_over
 from horarium.core.schedule.cron_pattern import Pattern
 from horarium.core.schedule.cron_text import read_cron
+from horarium.core.schedule.cron_write import ALL_HOURS, ALL_SIXTY
+from horarium.core.schedule.day_lists import ALL_YEARS, TWO_YEARS
+from horarium.core.schedule.day_sets import DaySet
 from horarium.core.schedule.reckoning import Reckoning
-from horarium.core.schedule.zone import tzdata_version, zone
+from horarium.core.schedule.yearly_days import CronDaySet
+from horarium.core.schedule.zone import on_whole_minutes, tzdata_version, zone
 
 READ_TEXTS_KEPT: Final = 4_096
+MINUTE_MS: Final = 60_000
 LAST_SECOND: Final = 253_402_300_799
 
 
@@ -40,6 +45,7 @@ class Cron(Bounded):
                     "this text follows real time (its second, minute or hour begins with *): no time is moved or merged"
                 )
                 raise BadValue(field, message, f"leave {field} out, or name the times")
+        check_left_over(self)
 
     @property
     def wild(self) -> bool:
@@ -61,6 +67,25 @@ class Cron(Bounded):
         return self._reckoning().count(
             max(first.days * 86_400 + first.seconds + 1, 0), last.days * 86_400 + last.seconds
         )
+
+    def grain_ms(self) -> int:
+        on_minutes = read_text(self.expression)[0].seconds == 1 and on_whole_minutes(self.timezone)
+        return MINUTE_MS if on_minutes else 1_000
+
+    def whole_days(self, grain_ms: int) -> DaySet | None:
+        """Every minute of days, or every second."""
+        pattern, wild = read_text(self.expression)
+        if not wild or (pattern.minutes, pattern.hours) != (ALL_SIXTY, ALL_HOURS):
+            return None
+        if not self.plain():
+            return None
+        every_second = pattern.seconds == ALL_SIXTY and grain_ms % 1_000 == 0
+        every_minute = pattern.seconds & 1 and grain_ms % MINUTE_MS == 0 and on_whole_minutes(self.timezone)
+        return CronDaySet(pattern.days) if every_second or every_minute else None
+
+    def repeats_after(self) -> timedelta | None:
+        """Each of the 14 kinds of a year comes within 28 years, each way of the clocks through a week within two."""
+        return TWO_YEARS if read_text(self.expression)[0].days.weekly else ALL_YEARS
 
     def _reckoning(self) -> Reckoning:
         return reckoning(self.expression, self.timezone, self.dst_gap, self.dst_fold)

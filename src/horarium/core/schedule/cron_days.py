@@ -47,13 +47,15 @@ class DayFields:
 class Days:
     """Answers on days counted from 1970-01-01. Its tables fill as they are asked for, always with the same values."""
 
-    __slots__ = ("_by_kind", "_cumulated", "_fields", "_month_counts", "every_day", "months")
+    __slots__ = ("_by_kind", "_cumulated", "_fields", "_month_counts", "every_day", "months", "weekly")
 
     def __init__(self, fields: DayFields) -> None:
         self._fields = fields
         self.months = fields.months
         all_days = fields.days == ALL_DAYS, fields.weekdays == ALL_WEEKDAYS
         self.every_day = fields.months == ALL_MONTHS and (all(all_days) if fields.both else any(all_days))
+        plain = not (fields.nth_weekdays or fields.last_weekdays or fields.last_day or fields.last_workday)
+        self.weekly = fields.months == ALL_MONTHS and plain and not fields.near_workdays and fields.both and all_days[0]
         self._by_kind: list[int | None] = [None] * 28
         self._month_counts: dict[int, tuple[int, ...]] = {}
         self._cumulated: list[int] | None = None
@@ -124,6 +126,13 @@ class Days:
             first = (day + EPOCH_ORDINAL - at.day + 1) % 7
             rank += (self._mask(_length(at.year, at.month), first) & ((1 << at.day) - 1)).bit_count()
         return rank
+
+    def month(self, year: int, month: int) -> tuple[int, int]:
+        """(how many days it has, the named ones: bit d is day d)."""
+        length = _length(year, month)
+        if not self.months >> month & 1:
+            return length, 0
+        return length, self._mask(length, date(year, month, 1).toordinal() % 7)
 
     def any(self) -> bool:
         """Whether there is such a day at all. (All kinds of a month occur within 400 years.)"""

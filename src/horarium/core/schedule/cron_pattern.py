@@ -1,5 +1,7 @@
 """The readings a cron text names on an ideal wall clock that never changes. A reading is seconds since 1970 of that clock."""
 
+from typing import Final
+
 from horarium.core.schedule.cron_days import Days
 from horarium.core.schedule.cron_text import CronText
 from horarium.core.schedule.tzif import DAY
@@ -9,6 +11,8 @@ class Pattern:
     """Next, last and rank of readings: bits within a day, cached masks within a month."""
 
     __slots__ = ("days", "first", "hours", "last_of_day", "minutes", "per_day", "seconds")
+
+    cyclic: Final = True
 
     def __init__(self, text: CronText) -> None:
         self.seconds = text.seconds
@@ -38,6 +42,10 @@ class Pattern:
             return day * DAY + (self.last_of_day if time >= self.last_of_day else self._last_time(time))
         found = self.days.last(day)
         return None if found is None else found * DAY + self.last_of_day
+
+    def count(self, begin: int, end: int) -> int:
+        """How many readings are named from `begin` on, before `end`."""
+        return self.rank(end) - self.rank(begin)
 
     def rank(self, reading: int) -> int:
         """How many readings are named before `reading`, from some fixed one on: differences of ranks count readings."""

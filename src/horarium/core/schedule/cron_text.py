@@ -15,12 +15,15 @@ Fields are parted by spaces or tabs; names are the English three letters in any 
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NoReturn
 
 from horarium.core.errors import BadSchedule
 from horarium.core.schedule.cron_days import DayFields
 
 TEXT_MAX: Final = 256
+TEXTS_KEPT: Final = 4_096
+"""Texts that were read before, half a kilobyte each: who saves a schedule reads, describes and compares it."""
 
 ALIASES: Final = {
     "@yearly": "0 0 1 1 *",
@@ -72,6 +75,7 @@ class CronText:
     """Where the day of month stands."""
 
 
+@lru_cache(maxsize=TEXTS_KEPT)
 def read_cron(text: str) -> CronText:
     """Raises BadSchedule("expression", …) with the column of the first character that is not understood."""
     if len(text) > TEXT_MAX:

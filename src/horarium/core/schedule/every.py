@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import gcd
 from typing import Literal
 
 from horarium.core.errors import BadValue
 from horarium.core.instants import LAST_MS, from_ms, to_ms
-from horarium.core.schedule.bounds import Bounded, check_bounds, whole_milliseconds
+from horarium.core.schedule.bounds import Bounded, check_bounds, check_left_over, whole_milliseconds
 from horarium.core.shape import Instant, Number
 
 SECONDS_MIN = 1
@@ -27,6 +28,17 @@ class Every(Bounded):
         period_ms = whole_milliseconds("seconds", self.seconds, most=SECONDS_MAX)
         if not SECONDS_MIN * 1000 <= period_ms <= SECONDS_MAX * 1000:
             raise BadValue("seconds", f"from {SECONDS_MIN} to {SECONDS_MAX} seconds (a hundred years)")
+        check_left_over(self)
+
+    def per_day(self) -> float:
+        return 86_400_000 / self._period_ms()
+
+    def ready(self) -> bool:
+        return self.anchor is not None and Bounded.ready(self)
+
+    def grain_ms(self) -> int:
+        # An anchor that is written when it is saved lies on a whole second plus one period.
+        return gcd(1_000 if self.anchor is None else self._anchor_ms(), self._period_ms())
 
     def anchored(self, now: datetime) -> "Every":
         """This schedule with an anchor: its own, or `now` cut to the second plus one period."""
@@ -47,6 +59,10 @@ class Every(Bounded):
     def _count(self, after: datetime, through: datetime) -> int:
         anchor, period = self._anchor_ms(), self._period_ms()
         return max(0, (to_ms(through) - anchor) // period + 1) - max(0, (to_ms(after) - anchor) // period + 1)
+
+    def _names(self, instant: datetime) -> bool:
+        since = to_ms(instant) - self._anchor_ms()
+        return since >= 0 and since % self._period_ms() == 0 and instant.microsecond % 1000 == 0
 
     def _anchor_ms(self) -> int:
         assert self.anchor is not None, "whoever saves an `every` schedule gives it an anchor first: Every.anchored"

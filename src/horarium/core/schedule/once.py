@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from math import gcd
+from typing import Final, Literal
 
-from horarium.core.schedule.bounds import Bounded, check_bounds
+from horarium.core.instants import to_ms
+from horarium.core.schedule.bounds import Bounded, check_bounds, check_left_over
 from horarium.core.shape import Instant
+
+DAY_MS: Final = 86_400_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +22,10 @@ class Once(Bounded):
 
     def __post_init__(self) -> None:
         check_bounds(self)
+        check_left_over(self)
+
+    def grain_ms(self) -> int:
+        return gcd(to_ms(self.at), DAY_MS)
 
     def _next(self, after: datetime) -> datetime | None:
         return self.at if self.at > after else None

@@ -123,6 +123,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(name for name in listed if name not in _ABBREVIATIONS and name != "Factory"))
 
 
+def abbreviations() -> dict[str, str]:
+    """Abbreviations that people write for a zone → a place that keeps it."""
+    return _ABBREVIATIONS
+
+
 @lru_cache(maxsize=ZONES_KEPT)
 def zone(name: str) -> Zone:
     """The zone of that name. Raises BadValue("timezone", …) naming the nearest for anything else."""
@@ -165,3 +170,11 @@ def _unknown(name: str) -> BadValue:
     else:
         remedy = "use a name such as Europe/Berlin or UTC"
     return BadValue("timezone", f"{name[:60]!r} is no time zone of the IANA database", remedy)
+
+
+@lru_cache(maxsize=ZONES_KEPT)
+def on_whole_minutes(name: str) -> bool:
+    """Whether its clock begins every minute with one of UTC, from 1970 on. (Liberia's did not until 1972.)"""
+    clock = zone(name)
+    first = clock.span(0)
+    return not any(second % 60 for second in (*clock.offsets[first:], *clock.starts[first + 1 :]))

@@ -81,6 +81,7 @@ def _moved(after: Cursor, was: int) -> tuple[Any, ...]:
         after.behind,
         None if after.open_skip is None else after.open_skip.id,
         after.tzdata,
+        after.overrides,
         bytearray(after.task_id),
         was,
     )

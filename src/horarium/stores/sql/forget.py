@@ -124,6 +124,7 @@ def _swallow(conn: Connection, bite: Bite) -> int:
             statements.change(conn, "close_skip", task_id=bite.task_id, skip_id=skip_id)
     values = {"kept_from": bite.kept_from, "forgotten": forgotten, "task_id": bite.task_id}
     statements.change(conn, "count_forgotten", **values)
+    statements.change(conn, "forget_old_overrides", task_id=bite.task_id, kept_from=bite.kept_from)
     if bite.whole and not statements.row(conn, "has_records", task_id=bite.task_id)[0]:
         return sum(gone) + sum(skipped) + _forget_task(conn, bite.task_id)
     statements.change(conn, "forget_revisions", task_id=bite.task_id)

@@ -15,7 +15,7 @@ from horarium.core.plan import Plan, Replaces
 from horarium.core.run import Reason, Run, RunState
 from horarium.core.task import Broken, Task
 from horarium.ports.store import Committed, Due, Room
-from horarium.stores.sql import cursors, statements
+from horarium.stores.sql import cursors, overrides, statements
 from horarium.stores.sql.claims import claim_at_birth
 from horarium.stores.sql.rows import TASK_WIDTH, birth_values, cursor_of, instant, run_of, skip_values, task_of
 
@@ -30,7 +30,9 @@ def due(conn: Connection, now: datetime, limit: int) -> tuple[list[Due], list[Br
     for found in statements.rows(conn, "due", now=to_ms(now), limit=limit):
         task = task_of(found)
         if isinstance(task, Task):
-            readable.append(Due(task=task, cursor=cursor_of(found, TASK_WIDTH)))
+            cursor = cursor_of(found, TASK_WIDTH)
+            overridden = overrides.that_matter(conn, cursor) if cursor.overrides else ()
+            readable.append(Due(task=task, cursor=cursor, overrides=overridden))
         else:
             broken.append(task)
     return readable, broken
@@ -50,6 +52,12 @@ def mark_broken(conn: Connection, task_id: TaskId, revision: int | None, field: 
 def next_due_at(conn: Connection) -> datetime | None:
     """The earliest instant at which a cursor is due."""
     return instant(statements.row(conn, "next_due_at")[0])
+
+
+def due_between(conn: Connection, since: datetime, before: datetime, limit: int) -> int:
+    """How many cursors are due in [since, before), counted up to `limit`."""
+    found = statements.row(conn, "due_between", since=to_ms(since), before=to_ms(before), limit=limit)
+    return int(found[0])
 
 
 def commit_plans(conn: Connection, plans: Sequence[Plan], now: datetime, room: Room | None) -> Committed:
@@ -117,6 +125,7 @@ def _commit(conn: Connection, plans: Sequence[Plan], now: datetime, room: Room |
     born = {claim.run.id: claim.run for claim in claims}
     statements.write(conn, "add_run", [birth_values(born.get(run.id, run)) for run in new])
     statements.write(conn, "put_skip", [skip_values(skip) for plan in accepted for skip in plan.skips])
+    overrides.decide(conn, accepted, now)
     return Committed(
         planned=tuple([plan.before.task_id for plan in accepted]),
         claims=tuple(claims),

@@ -18,8 +18,10 @@ from horarium.core.cursor import Cursor, Skip, SkipReason
 from horarium.core.errors import BadValue
 from horarium.core.ids import RunId, SkipId, WorkerId
 from horarium.core.instants import from_ms, shown, to_ms
+from horarium.core.override import Override
 from horarium.core.policy import Policy
 from horarium.core.run import Attempt, Cause, Reason, Run, RunState
+from horarium.core.schedule.describe import describe
 from horarium.core.schedule.schedule import Schedule
 from horarium.core.task import Broken, Pause, Stored, Task
 from horarium.core.worker import Worker
@@ -29,6 +31,7 @@ T = TypeVar("T")
 Row = Sequence[Any]
 
 TASK_WIDTH = len(tasks.c)
+_BROKEN_AT = TASK_WIDTH - 2
 CURSOR_WIDTH = len(cursors.c)
 RUN_WIDTH = len(runs.c)
 SKIP_WIDTH = len(skips.c)
@@ -111,7 +114,7 @@ def task_of(row: Row, at: int = 0) -> Stored:
 
 def unmarked(row: Row) -> Stored:
     """The same as if nobody had marked it broken."""
-    return _stored((*row[: TASK_WIDTH - 1], None))
+    return _stored((*row[:_BROKEN_AT], None))
 
 
 def task_of_revision(revision: Row, task: Row) -> Stored:
@@ -122,8 +125,8 @@ def task_of_revision(revision: Row, task: Row) -> Stored:
 def _stored(row: Row) -> Stored:
     pause = None if row[11] is None else Pause(at=from_ms(row[11]), until=instant(row[12]), reason=row[13])
     try:
-        if row[18] is not None:
-            raise Unreadable(*loads(row[18]))
+        if row[_BROKEN_AT] is not None:
+            raise Unreadable(*loads(row[_BROKEN_AT]))
         return _unchecked(
             id=row[0],
             revision=row[1],
@@ -193,7 +196,13 @@ def definition_text(row: Row, at: int) -> str:
 def task_values(task: Task, broken: str | None = None) -> tuple[Any, ...]:
     """A row of `tasks`."""
     times = (to_ms(task.created_at), task.created_by, to_ms(task.updated_at))
-    return (task.id, task.revision, *definition_values(task), *times, broken)
+    return (task.id, task.revision, *definition_values(task), *times, broken, describe(task.schedule))
+
+
+def sentence_of(row: Row, at: int = 0) -> str | None:
+    """The schedule in words, from columns of `tasks`; None where they were not made yet, or the task is broken."""
+    sentence: str | None = row[at + TASK_WIDTH - 1]
+    return sentence
 
 
 def definition_values(task: Task) -> tuple[Any, ...]:
@@ -233,6 +242,7 @@ def cursor_of(row: Row, at: int = 0) -> Cursor:
         "behind": row[at + 10],
         "last_state": None if row[at + 13] is None else _STATES[row[at + 13]],
         "tzdata": row[at + 14],
+        "overrides": row[at + 15],
         "holder_running": bool(row[at + CURSOR_WIDTH]),
         "open_skip": None if row[open_skip] is None else skip_of(row, open_skip),
     }
@@ -356,6 +366,24 @@ def skip_values(skip: Skip) -> tuple[Any, ...]:
     """A row of `skips`."""
     stretch = (to_ms(skip.first_due_at), to_ms(skip.last_due_at), skip.count)
     return (skip.id, skip.task_id, *stretch, skip.reason, skip.task_revision, skip.tzdata, to_ms(skip.decided_at))
+
+
+def override_of(row: Row, at: int = 0) -> Override:
+    """From columns of `overrides`."""
+    return Override(
+        task_id=row[at],
+        due_at=from_ms(row[at + 1]),
+        moved_to=instant(row[at + 2]),
+        decided_at=instant(row[at + 3]),
+        by=row[at + 4],
+        at=from_ms(row[at + 5]),
+    )
+
+
+def override_values(override: Override) -> tuple[Any, ...]:
+    """A row of `overrides`."""
+    asked = (override.by, to_ms(override.at))
+    return (override.task_id, to_ms(override.due_at), ms(override.moved_to), ms(override.decided_at), *asked)
 
 
 def attempt_of(row: Row, at: int = 0) -> Attempt:

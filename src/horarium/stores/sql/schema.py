@@ -11,7 +11,7 @@ from horarium.stores.sql.tables import metadata, output_metadata
 
 Part: TypeAlias = Literal["books", "output"]
 
-VERSIONS: dict[Part, str] = {"books": "0001", "output": "0001"}
+VERSIONS: dict[Part, str] = {"books": "0004", "output": "0001"}
 """The newest migration of each, numbered in order."""
 TABLES: dict[Part, MetaData] = {"books": metadata, "output": output_metadata}
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -61,7 +61,7 @@ def create(conn: Connection, part: Part) -> None:
     conn.exec_driver_sql(f"INSERT INTO alembic_version (version_num) VALUES ('{VERSIONS[part]}')")
 
 
-def migrate(conn: Connection, part: Part) -> None:
+def migrate(conn: Connection, part: Part, to: str = "head") -> None:
     """From whatever version is there, inside the caller's transaction."""
     from alembic import command
     from alembic.config import Config
@@ -72,7 +72,7 @@ def migrate(conn: Connection, part: Part) -> None:
     config.set_main_option("path_separator", "newline")
     config.attributes["connection"] = conn
     config.attributes["metadata"] = TABLES[part]
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def _is_older(found: str, part: Part) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from horarium.core.access import Session, Token
+from horarium.core.calendar import Calendar, CalendarSaved
 from horarium.core.change import Change
 from horarium.core.ids import RunId, TaskId, WorkerId
+from horarium.core.override import Override
 from horarium.core.page import (
     Chunk,
     Counts,
@@ -23,25 +25,31 @@ from horarium.core.page import (
 )
 from horarium.core.plan import Plan
 from horarium.core.run import Attempt, Reason
+from horarium.core.schedule.holiday_lists import version as holidays_version
+from horarium.core.schedule.schedule import Schedule
 from horarium.core.settle import Ending
 from horarium.core.task import Broken, Stored, Task
 from horarium.core.worker import Worker
-from horarium.ports.store import Altered, Claim, Committed, Due, Held, Moved, Replay, Room, Settled
+from horarium.ports.store import Altered, Claim, Committed, Due, Held, Moved, Refreshed, Replay, Room, Settled
 from horarium.stores.sql import (
     access,
     backup,
+    calendars,
     claims,
     forget,
     output,
+    overrides,
     plans,
     run_lists,
     settlements,
+    shared_lists,
     skip_lists,
     stats,
     task_lists,
     tasks,
     workers,
 )
+from horarium.stores.sql.shared_lists import HolidaysVersion
 from horarium.stores.transactor import Transactor, Urgency
 
 FEW_TASKS = 50
@@ -49,16 +57,20 @@ FEW_TASKS = 50
 
 
 class _Base:
-    def __init__(self, transactor: Transactor, tzdata: str) -> None:
-        """`tzdata`: the version of the time-zone database by which this process decides."""
+    def __init__(self, transactor: Transactor, tzdata: str, holidays: HolidaysVersion = holidays_version) -> None:
+        """`tzdata`: the version of the time-zone database by which this process decides; `holidays`: tells that of the
+        lists of holidays."""
         self._on = transactor
         self._tzdata = tzdata
+        self._holidays = holidays
 
 
 class _Tasks(_Base):
     async def add_tasks(self, new: Sequence[Task], now: datetime, replay: Replay | None = None) -> tuple[TaskId, ...]:
         urgency = Urgency.USUAL if len(new) <= FEW_TASKS else Urgency.BULK
-        return await self._on.write(lambda db: tasks.add_tasks(db, new, now, replay, self._tzdata), urgency)
+        return await self._on.write(
+            lambda db: tasks.add_tasks(db, new, now, replay, self._tzdata, self._holidays), urgency
+        )
 
     async def task(self, task_id: TaskId) -> Stored | None:
         return await self._on.read(lambda db: tasks.task(db, task_id))
@@ -70,13 +82,21 @@ class _Tasks(_Base):
         return await self._on.read(lambda db: tasks.nearest_name(db, name))
 
     async def change_task(self, task_id: TaskId, expected: int | None, change: Change, now: datetime) -> Altered:
-        return await self._on.write(lambda db: tasks.change_task(db, task_id, expected, change, now, self._tzdata))
+        return await self._on.write(
+            lambda db: tasks.change_task(db, task_id, expected, change, now, self._tzdata, self._holidays)
+        )
 
     async def task_rows(self, wanted: TaskFilter, window: Window, now: datetime) -> PageOf[TaskRow]:
         return await self._on.read(lambda db: task_lists.task_rows(db, wanted, window, now))
 
     async def task_row(self, task_id: TaskId, now: datetime) -> TaskRow | None:
         return await self._on.read(lambda db: task_lists.task_row(db, task_id, now))
+
+    async def overrides(self, task_id: TaskId, after: datetime) -> Sequence[Override]:
+        return await self._on.read(lambda db: overrides.after(db, task_id, after))
+
+    async def due_between(self, since: datetime, before: datetime, limit: int) -> int:
+        return await self._on.read(lambda db: plans.due_between(db, since, before, limit))
 
     async def revisions(self, task_id: TaskId, window: Window) -> PageOf[RevisionRow]:
         return await self._on.read(lambda db: tasks.revisions(db, task_id, window))
@@ -90,8 +110,8 @@ class _Tasks(_Base):
 
 
 class _Engine(_Base):
-    def __init__(self, transactor: Transactor, tzdata: str) -> None:
-        super().__init__(transactor, tzdata)
+    def __init__(self, transactor: Transactor, tzdata: str, holidays: HolidaysVersion = holidays_version) -> None:
+        super().__init__(transactor, tzdata, holidays)
         self._looked_up_to = b""
 
     async def due(self, now: datetime, limit: int) -> Sequence[Due]:
@@ -190,6 +210,43 @@ class _Runs(_Base):
         return await self._on.read(lambda db: stats.counts(db, now))
 
 
+class _Calendars(_Base):
+    async def calendar(self, name: str, version: int | None = None) -> Calendar | None:
+        return await self._on.read(lambda db: calendars.calendar(db, name, version))
+
+    async def calendars(self, window: Window) -> PageOf[Calendar]:
+        return await self._on.read(lambda db: calendars.calendars(db, window))
+
+    async def calendar_versions(self, name: str, window: Window) -> PageOf[Calendar]:
+        return await self._on.read(lambda db: calendars.versions(db, name, window))
+
+    async def nearest_calendar(self, name: str) -> str | None:
+        return await self._on.read(lambda db: shared_lists.nearest_calendar(db, name))
+
+    async def with_days(self, schedule: Schedule) -> Schedule:
+        return await self._on.read(lambda db: shared_lists.with_days(db, schedule, self._holidays))
+
+    async def put_calendar(
+        self, name: str, days: tuple[str, ...], description: str, now: datetime, by: str
+    ) -> CalendarSaved:
+        return await self._on.write(lambda db: calendars.put_calendar(db, name, days, description, now, by))
+
+    async def delete_calendar(self, name: str, now: datetime, by: str) -> None:
+        await self._on.write(lambda db: calendars.delete_calendar(db, name, now, by))
+
+    async def refresh(self, limit: int, now: datetime, calendar: str | None = None) -> Refreshed:
+        found = await self._on.read(lambda db: calendars.outdated(db, limit, calendar, self._holidays))
+        if not found:
+            return Refreshed(altered=(), more=False)
+        altered = await self._on.write(
+            lambda db: calendars.refresh(db, found, now, self._tzdata, self._holidays), Urgency.BULK
+        )
+        return Refreshed(altered=altered, more=len(found) == limit)
+
+    async def count_outdated(self, calendar: str) -> int:
+        return await self._on.read(lambda db: calendars.count_outdated(db, calendar))
+
+
 class _Output(_Base):
     async def add_output(self, pieces: Sequence[tuple[RunId, int, Chunk]]) -> None:
         await self._on.write_output(lambda db: output.add_output(db, pieces))
@@ -239,7 +296,7 @@ class _Access(_Base):
         await self._on.write(lambda db: access.set_setting(db, name, value))
 
 
-class SqlStore(_Tasks, _Engine, _Runs, _Output, _Access):
+class SqlStore(_Tasks, _Engine, _Runs, _Calendars, _Output, _Access):
     """The only truth, on whatever database the transactor has."""
 
     @property

@@ -34,6 +34,7 @@ OPEN = "state IN ('waiting', 'running')"
 RUNNING = "state = 'running'"
 FAILED = "state = 'failed'"
 ALIVE = "stopped_at IS NULL AND dead_at IS NULL"
+HOLDS = "holds = 1"
 """Conditions of partial indexes: a query is served by one only if it says these very words."""
 
 metadata = MetaData()
@@ -83,6 +84,7 @@ tasks = Table(
     Column("created_by", Text, nullable=False),
     Column("updated_at", Ms, nullable=False),
     Column("broken", Text),  # JSON list [field, reason] while the definition cannot be read
+    Column("sentence", Text),  # the schedule in words, made when it is saved; null in rows from before there were any
     _check("revision >= 1", "tasks_revision"),
     _check("length(id) = 16", "tasks_id"),
     _check("(paused_at IS NULL) = (pause_reason IS NULL)", "tasks_pause"),
@@ -134,10 +136,12 @@ cursors = Table(
     Column("last_run_id", Id),  # the run that ended last, and how
     Column("last_state", Text),
     Column("tzdata", Text, nullable=False),
+    Column("overrides", Integer, nullable=False),  # how many a plan must read, nearly always none
     _check("decided >= 0", "cursors_decided"),
     _check("since_edit BETWEEN 0 AND decided", "cursors_since_edit"),
     _check("forgotten BETWEEN 0 AND decided", "cursors_forgotten"),
     _check("behind >= 0", "cursors_behind"),
+    _check("overrides >= 0", "cursors_overrides"),
     _check("behind = 0 OR holder IS NOT NULL", "cursors_behind_whom"),
     _check("next_due_at > seen_through", "cursors_next_due_at"),
     _check(_one_of("last_state", [state for state in RunState if not state.open]), "cursors_last_state"),
@@ -257,6 +261,36 @@ overrides = Table(
     sqlite_with_rowid=False,
 )
 Index("overrides_moved", overrides.c.moved_to, **_partial("decided_at IS NULL"))
+
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("name", Text, primary_key=True, nullable=False),
+    Column("version", Integer, primary_key=True, nullable=False),
+    Column("days", Text, nullable=False),  # JSON list of "YYYY-MM-DD" and "first/last"
+    Column("description", Text, nullable=False),
+    Column("changed_at", Ms, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    Column("deleted", Flag, nullable=False),
+    Column("holds", Flag, nullable=False),  # the newest one, unless it is a deletion
+    _check("version >= 1", "calendars_version"),
+    _check("deleted IN (0, 1) AND holds IN (0, 1) AND deleted + holds < 2", "calendars_flags"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+Index("calendars_holding", calendars.c.name, unique=True, **_partial(HOLDS))
+
+schedule_lists = Table(
+    "schedule_lists",
+    metadata,
+    Column("task_id", Id, ForeignKey("tasks.id"), primary_key=True, nullable=False),
+    Column("list", Text, primary_key=True, nullable=False),  # "calendar:NAME" or "holidays"
+    Column("version", Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+"""Which shared lists of days the living tasks use, each in the version that is written in the task's schedule."""
+Index("schedule_lists_version", schedule_lists.c.list, schedule_lists.c.version, schedule_lists.c.task_id)
 
 workers = Table(
     "workers",

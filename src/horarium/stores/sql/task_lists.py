@@ -17,8 +17,9 @@ from horarium.core.ids import TaskId
 from horarium.core.instants import from_ms
 from horarium.core.page import TASK_PAGE_BYTES_MAX, PageOf, TaskFilter, TaskRow, TaskSort, Window
 from horarium.core.run import OF_OCCURRENCES
+from horarium.stores.sql import overrides
 from horarium.stores.sql.keyset import beyond, decoded, encoded, up_to
-from horarium.stores.sql.rows import TASK_WIDTH, instant, task_of
+from horarium.stores.sql.rows import TASK_WIDTH, instant, sentence_of, task_of
 from horarium.stores.sql.search import TOTAL_SEARCHED_MAX, Condition, Key, count_up_to, edge, sorted_by
 from horarium.stores.sql.strips import last_runs, running
 from horarium.stores.sql.tables import cursors, runs, skips, tasks
@@ -71,12 +72,14 @@ def task_rows(conn: Connection, wanted: TaskFilter, window: Window, now: datetim
 def task_row(conn: Connection, task_id: TaskId, now: datetime) -> TaskRow | None:
     """One task, deleted or not, with its books and what is used up: those are one statement, so one snapshot."""
     del now  # nothing a task shows depends on it yet
-    columns = (*tasks.c, cursors.c.next_due_at, *_BOOKS, cursors.c.since_edit)
+    columns = (*tasks.c, cursors.c.next_due_at, *_BOOKS, cursors.c.since_edit, cursors.c.overrides)
     row = conn.execute(select(*columns).select_from(WITH_CURSOR).where(tasks.c.id == task_id)).one_or_none()
     if row is None:
         return None
     (shown,) = _with_strips(conn, [row])
-    return replace(shown, books=_books(row, TASK_WIDTH + 1), since_edit=row[-1] or 0)
+    books = _books(row, TASK_WIDTH + 1)
+    stand = overrides.after(conn, task_id, books.seen_through) if books is not None and row[-1] else ()
+    return replace(shown, books=books, since_edit=row[-2] or 0, overrides=stand)
 
 
 def _books(row: Sequence[Any], at: int) -> Books | None:
@@ -101,6 +104,7 @@ def _with_strips(conn: Connection, rows: Sequence[Sequence[Any]]) -> tuple[TaskR
     return tuple(
         TaskRow(
             task=task_of(row),
+            sentence=sentence_of(row),
             next_due_at=instant(row[TASK_WIDTH]),
             running=now_running.get(task_id, 0),
             last_runs=past[task_id][0] if task_id in past else (),

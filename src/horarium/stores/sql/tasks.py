@@ -13,12 +13,16 @@ from horarium.core.cursor import Cursor
 from horarium.core.errors import NameTaken, NotFound, NotPossible, StaleRevision, StoreAway
 from horarium.core.ids import TaskId, to_ulid
 from horarium.core.instants import from_ms, to_ms
+from horarium.core.override import Override, decided_at, is_decided, kept
 from horarium.core.page import PageOf, RevisionRow, Window
-from horarium.core.plan import Plan, next_due, plan_close
+from horarium.core.plan import Plan
+from horarium.core.plan_overridden import next_due, plan_close
 from horarium.core.run import Run
+from horarium.core.schedule.describe import describe
+from horarium.core.schedule.holiday_lists import version
 from horarium.core.task import Broken, Stored, Task
 from horarium.ports.store import Altered, Moved, Replay
-from horarium.stores.sql import cursors, statements
+from horarium.stores.sql import cursors, overrides, shared_lists, statements
 from horarium.stores.sql.graves import stand_in
 from horarium.stores.sql.keyset import decoded, encoded
 from horarium.stores.sql.plans import commit_plans
@@ -30,6 +34,7 @@ from horarium.stores.sql.rows import (
     task_values,
     unmarked,
 )
+from horarium.stores.sql.shared_lists import HolidaysVersion
 
 REPLAYED_FOR = timedelta(hours=24)
 NEIGHBOURS = 200
@@ -43,11 +48,17 @@ MEND_BATCHES_MAX = 10_000
 
 
 def add_tasks(
-    conn: Connection, tasks: Sequence[Task], now: datetime, replay: Replay | None, tzdata: str
+    conn: Connection,
+    tasks: Sequence[Task],
+    now: datetime,
+    replay: Replay | None,
+    tzdata: str,
+    holidays: HolidaysVersion = version,
 ) -> tuple[TaskId, ...]:
     """Tasks, their first revisions and cursors. A task born deleted (a test run's) has no cursor: nothing of it is ever due."""
     if replay is not None and (before := _replayed(conn, replay, now)) is not None:
         return before
+    tasks = [shared_lists.filled(conn, task, holidays, None, index) for index, task in enumerate(tasks)]
     try:
         statements.write(conn, "add_task", [task_values(task) for task in tasks])
     except conn.dialect.loaded_dbapi.IntegrityError as error:
@@ -55,6 +66,8 @@ def add_tasks(
     statements.write(conn, "add_tag", [(tag, task.id) for task in tasks for tag in task.tags])
     statements.write(conn, "add_revision", [_revision(task, now, "created", task.created_by) for task in tasks])
     living = [task for task in tasks if task.deleted_at is None]
+    for task in living:
+        shared_lists.note(conn, task, None)
     statements.write(conn, "add_cursor", [_first_cursor(task, now, tzdata) for task in living])
     ids = tuple(task.id for task in tasks)
     if replay is not None:
@@ -85,11 +98,17 @@ def nearest_name(conn: Connection, name: str) -> str | None:
 
 
 def change_task(
-    conn: Connection, task_id: TaskId, expected: int | None, change: Change, now: datetime, tzdata: str
+    conn: Connection,
+    task_id: TaskId,
+    expected: int | None,
+    change: Change,
+    now: datetime,
+    tzdata: str,
+    holidays: HolidaysVersion = version,
 ) -> Altered:
     """A lost race for the cursor is run again; a lost revision is the caller's."""
     for _ in range(RACES_MAX):
-        altered = _change(conn, task_id, expected, change, now, tzdata)
+        altered = _change(conn, task_id, expected, change, now, tzdata, holidays)
         if altered is not None:
             return altered
     raise StoreAway(f"The task's cursor moved {RACES_MAX} times while it was being changed. Ask again.")
@@ -144,9 +163,13 @@ def adopt_tzdata(conn: Connection, after: TaskId | None, limit: int, tzdata: str
         cursor = cursors.cursor(conn, task.id)
         if not isinstance(task, Task) or cursor is None:
             continue
-        due = next_due(task, cursor.seen_through, cursor.since_edit)
-        adopted = replace(cursor, next_due_at=due, tzdata=tzdata, version=cursor.version + 1)
+        stood = overrides.that_matter(conn, cursor)
+        stand = kept(stood, task, cursor.since_edit, cursor.seen_through)
+        due = next_due(task, cursor.seen_through, cursor.since_edit, stand)
+        version = cursor.version + 1
+        adopted = replace(cursor, next_due_at=due, tzdata=tzdata, version=version, overrides=len(stand))
         cursors.move(conn, [(adopted, cursor.version)])
+        overrides.write(conn, stood, stand)
         if due != cursor.next_due_at:
             moved.append(Moved(name=task.name, before=cursor.next_due_at, after=due))
     return moved, found[-1][0] if len(found) == limit else None
@@ -156,12 +179,19 @@ def _decide_again(conn: Connection, task: Task) -> None:
     cursor = cursors.cursor(conn, task.id)
     if cursor is None or task.deleted_at is not None:
         return
-    due = next_due(task, cursor.seen_through, cursor.since_edit)
+    stand = overrides.that_matter(conn, cursor)
+    due = next_due(task, cursor.seen_through, cursor.since_edit, stand)
     cursors.move(conn, [(replace(cursor, next_due_at=due, version=cursor.version + 1), cursor.version)])
 
 
 def _change(
-    conn: Connection, task_id: TaskId, expected: int | None, change: Change, now: datetime, tzdata: str
+    conn: Connection,
+    task_id: TaskId,
+    expected: int | None,
+    change: Change,
+    now: datetime,
+    tzdata: str,
+    holidays: HolidaysVersion,
 ) -> Altered | None:
     """None where the cursor moved meanwhile; then nothing has been written."""
     row = statements.row(conn, "task", id=task_id)
@@ -174,34 +204,47 @@ def _change(
     e = max(now, cursor.seen_through)
     if isinstance(old, Broken) and change.apply is to_deleted:
         return _bury(conn, old, row, cursor, change, e)
-    wanted = change.apply(old, e)
-    if wanted == old:
+    wanted = shared_lists.filled(conn, change.apply(old, e), holidays, old)
+    if wanted == old and change.wish is None:
         return Altered(task=wanted, runs=(), changed=False)
     new = replace(wanted, revision=old.revision + 1, updated_at=e)
-    planned = _close(conn, old, cursor, change, e, tzdata)
+    stood = overrides.of_change(conn, cursor, cursors.open_runs(conn, task_id))
+    if change.wish is not None and is_decided(change.wish, stood, e):
+        overrides.refuse_decided(conn, wanted, change.wish.due_at, stood)
+    planned = _close(conn, old, cursor, change, e, tzdata, stood)
     if planned is None:
         return None
-    cursor, made = planned
-    result = changed(old, new, cursor, cursors.open_runs(conn, task_id), e)
+    cursor, made, stood = planned
+    result = changed(old, new, cursor, cursors.open_runs(conn, task_id), e, stood, change.wish, change.by)
+    if change.wish is not None and result.overrides == stood:
+        return Altered(task=wanted, runs=made, changed=False, overrides=stood)
     if cursors.move(conn, [(result.cursor, cursor.version)]) != [True]:
         return None
+    overrides.write(conn, stood, result.overrides)
     _write_task(conn, new, old, change, e)
-    return Altered(task=new, runs=_write_runs(conn, result, made), changed=True)
+    return Altered(task=new, runs=_write_runs(conn, result, made), changed=True, overrides=result.overrides)
 
 
 def _close(
-    conn: Connection, old: Stored, cursor: Cursor, change: Change, e: datetime, tzdata: str
-) -> tuple[Cursor, tuple[Run, ...]] | None:
-    """Decide up to e by the old revision; the cursor after it and the runs it touched. A broken task decides nothing."""
+    conn: Connection,
+    old: Stored,
+    cursor: Cursor,
+    change: Change,
+    e: datetime,
+    tzdata: str,
+    stood: tuple[Override, ...],
+) -> tuple[Cursor, tuple[Run, ...], tuple[Override, ...]] | None:
+    """Decide up to e by the old revision; the cursor after it, the runs it touched, the overrides as they are then. A broken
+    task decides nothing."""
     plan: Plan | None = None
     if isinstance(old, Task):
-        plan = plan_close(old, cursor, e, tzdata, catch_up=change.catch_up)
+        plan = plan_close(old, cursor, e, tzdata, stood, catch_up=change.catch_up)
     if plan is None:
-        return cursor, ()
+        return cursor, (), stood
     committed = commit_plans(conn, [plan], e, None)
     if not committed.planned:
         return None
-    return plan.after, (*committed.cancelled, *plan.runs)
+    return plan.after, (*committed.cancelled, *plan.runs), decided_at(stood, plan.overridden, e)
 
 
 def _write_runs(conn: Connection, result: Changed, made: Sequence[Run]) -> tuple[Run, ...]:
@@ -213,7 +256,15 @@ def _write_runs(conn: Connection, result: Changed, made: Sequence[Run]) -> tuple
 
 
 def _write_task(conn: Connection, new: Task, old: Stored, change: Change, e: datetime) -> None:
-    values = (new.revision, *definition_values(new), to_ms(new.updated_at), None, new.id, old.revision)
+    values = (
+        new.revision,
+        *definition_values(new),
+        to_ms(new.updated_at),
+        None,
+        describe(new.schedule),
+        new.id,
+        old.revision,
+    )
     try:
         hit = statements.each(conn, "change_task", [values])
     except conn.dialect.loaded_dbapi.IntegrityError as error:
@@ -225,19 +276,26 @@ def _write_task(conn: Connection, new: Task, old: Stored, change: Change, e: dat
         statements.change(conn, "drop_tags", task_id=new.id)
         statements.write(conn, "add_tag", [(tag, new.id) for tag in new.tags])
     statements.write(conn, "add_revision", [_revision(new, e, change.what, change.by)])
+    shared_lists.note(conn, new, old)
 
 
 def _bury(conn: Connection, old: Broken, row: Any, cursor: Cursor, change: Change, e: datetime) -> Altered | None:
     """Delete a task that cannot be read: its text stays as it is, its waiting runs end."""
-    result = changed(old, stand_in(old, e), cursor, cursors.open_runs(conn, old.id), e)
+    open_runs = cursors.open_runs(conn, old.id)
+    stood = overrides.of_change(conn, cursor, open_runs)
+    result = changed(old, stand_in(old, e), cursor, open_runs, e, stood)
     if cursors.move(conn, [(result.cursor, cursor.version)]) != [True]:
         return None
+    overrides.write(conn, stood, result.overrides)
     definition = (*row[2:14], to_ms(e))
     number = old.revision + 1
-    hit = statements.each(conn, "change_task", [(number, *definition, to_ms(e), row[18], old.id, old.revision)])
+    hit = statements.each(
+        conn, "change_task", [(number, *definition, to_ms(e), row[18], row[19], old.id, old.revision)]
+    )
     if hit != [True]:
         raise _stale(conn, old, old.revision)
     statements.write(conn, "add_revision", [(old.id, number, to_ms(e), change.what, change.by, *definition)])
+    shared_lists.forget(conn, old)
     buried = task_of(statements.row(conn, "task", id=old.id))
     return Altered(task=buried, runs=_write_runs(conn, result, ()), changed=True)
 
@@ -274,7 +332,7 @@ def _taken(conn: Connection, tasks: Sequence[Task]) -> NameTaken | None:
 
 
 def _first_cursor(task: Task, now: datetime, tzdata: str) -> tuple[Any, ...]:
-    due = next_due(task, now, 0)
+    due = next_due(task, now, 0, ())
     seen = to_ms(now)
     return (
         task.id,
@@ -292,6 +350,7 @@ def _first_cursor(task: Task, now: datetime, tzdata: str) -> tuple[Any, ...]:
         None,
         None,
         tzdata,
+        0,
     )
 
 

@@ -18,7 +18,11 @@ SELECT id, last_due_at, count FROM skips
 WHERE task_id = :task_id AND last_due_at < :before ORDER BY last_due_at LIMIT :limit;
 
 -- name: first_kept_skip
-SELECT first_due_at FROM skips WHERE task_id = :task_id AND last_due_at >= :before ORDER BY last_due_at LIMIT 1;
+-- Stretches follow one another; only that of an overridden occurrence may lie within another one, so it is passed over.
+SELECT first_due_at FROM skips
+WHERE task_id = :task_id AND last_due_at >= :before
+    AND NOT EXISTS (SELECT 1 FROM overrides WHERE task_id = :task_id AND due_at = skips.first_due_at)
+ORDER BY last_due_at LIMIT 1;
 
 -- name: forget_run
 DELETE FROM runs WHERE id = :id AND state IN ('succeeded', 'failed', 'cancelled');

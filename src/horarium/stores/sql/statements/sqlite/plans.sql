@@ -12,6 +12,10 @@ LIMIT :limit;
 -- name: next_due_at
 SELECT min(next_due_at) FROM cursors WHERE next_due_at IS NOT NULL;
 
+-- name: due_between
+-- Counted up to a limit: beyond it nobody asks how many more there are.
+SELECT count(*) FROM (SELECT 1 FROM cursors WHERE next_due_at >= :since AND next_due_at < :before LIMIT :limit);
+
 -- name: cursor
 SELECT {cursors}, runs.state = 'running', {skips}
 FROM cursors
@@ -23,7 +27,8 @@ WHERE cursors.task_id = :task_id;
 -- The version is the verdict. What the janitor moves (kept_from, forgotten) and what endings note is not touched.
 UPDATE cursors SET
     version = :version, task_revision = :task_revision, seen_through = :seen_through, next_due_at = :next_due_at,
-    decided = :decided, since_edit = :since_edit, holder = :holder, behind = :behind, open_skip = :open_skip, tzdata = :tzdata
+    decided = :decided, since_edit = :since_edit, holder = :holder, behind = :behind, open_skip = :open_skip, tzdata = :tzdata,
+    overrides = :overrides
 WHERE task_id = :task_id AND version = :was;
 
 -- name: stop_deciding

@@ -33,7 +33,7 @@ UPDATE tasks SET
     revision = :revision, name = :name, description = :description, tags = :tags, kind = :kind, schedule = :schedule,
     action = :action, policy = :policy, pool = :pool, priority = :priority, paused_at = :paused_at,
     paused_until = :paused_until, pause_reason = :pause_reason, deleted_at = :deleted_at, updated_at = :updated_at,
-    broken = :broken
+    broken = :broken, sentence = :sentence
 WHERE id = :id AND revision = :was;
 
 -- name: mark_broken
