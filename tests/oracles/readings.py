@@ -6,6 +6,8 @@ Where it departs from RFC 5545 the rules it is asked must be chosen so that the 
 3. BYWEEKNO with no other part that names days: it takes all seven days of the week, not the weekday of the start.
 4. BYWEEKNO=-53 and -52: a day in late December that belongs to week 1 of the next year is week 1 to it, never also the
    53rd or 52nd from that year's end.
+5. BYWEEKNO=52 and 53: for the first days of January it reckons the number of weeks of the year before from the length of the
+   year itself, and so takes the 52 weeks of 1982 for 53. The standard library's isocalendar is asked about these instead.
 """
 
 from collections.abc import Iterator

@@ -41,7 +41,7 @@ def rules(draw: st.DrawFn, start: datetime) -> tuple[str, datetime]:
     if now_and_then(3):
         parts["BYMONTH"] = _list(draw, 1, 12, 4)
     if frequency == "YEARLY" and now_and_then(3):
-        weeks = (st.integers(1, 53) | st.integers(-51, -1)).map(str)
+        weeks = (st.integers(1, 51) | st.integers(-51, -1)).map(str)
         parts["BYWEEKNO"] = ",".join(draw(st.lists(weeks, min_size=1, max_size=4, unique=True)))
     if frequency in ("YEARLY", *SHORT) and now_and_then(2):
         parts["BYYEARDAY"] = _list(draw, 1, 366, 12, signed=True)

@@ -3,6 +3,7 @@ PEP 495 over the standard library's zones."""
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -113,3 +114,22 @@ def test_counts_add_up_over_any_stretch(data: st.DataObject, zone: str, gaps: li
     middle = first + gaps[0] * MILLISECOND
     last = middle + gaps[1] * 10 * MILLISECOND
     assert schedule.count(first, last) == schedule.count(first, middle) + schedule.count(middle, last)
+
+
+@pytest.mark.parametrize("week", [1, 2, 51, 52, 53])
+@pytest.mark.parametrize(("day", "number"), [("MO", 1), ("TH", 4), ("SA", 6), ("SU", 7)])
+def test_the_weeks_of_years_are_those_of_the_iso_calendar(week: int, day: str, number: int) -> None:
+    """Also where they reach into another calendar year; the standard library knows them."""
+    schedule = Rrule(
+        kind="rrule",
+        rule=f"FREQ=YEARLY;BYWEEKNO={week};BYDAY={day};WKST=MO",
+        start="1971-01-01T00:00:00",
+        timezone="UTC",
+    )
+    days = (datetime(1971, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(365 * 80))
+    expected = [at for at in days if at.isocalendar()[1:] == (week, number)]
+    found, due = [], schedule.next_due(datetime(1970, 12, 31, tzinfo=UTC))
+    while due is not None and due <= expected[-1]:
+        found.append(due)
+        due = schedule.next_due(due)
+    assert found == expected
