@@ -1,8 +1,11 @@
 # Each command is one script in scripts/. ARGS goes through to it: make run ARGS="--port 9000"
-.PHONY: run test check quick proof bench e2e clean
+.PHONY: run dev test check quick proof bench e2e screens clean
 
 run:
 	@sh scripts/run.sh $(ARGS)
+
+dev:
+	@sh scripts/dev.sh $(ARGS)
 
 test:
 	@sh scripts/test.sh $(ARGS)
@@ -21,6 +24,9 @@ bench:
 
 e2e:
 	@sh scripts/e2e.sh $(ARGS)
+
+screens:
+	@sh scripts/screens.sh $(ARGS)
 
 clean:
 	@sh scripts/clean.sh

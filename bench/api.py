@@ -132,7 +132,7 @@ def fill(folder: Path, tasks: int, runs: int) -> None:
     build(folder / "horarium.db", tasks, runs)
     with closing(sqlite3.connect(folder / "horarium.db")) as db, db:
         db.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-        db.execute("INSERT INTO alembic_version VALUES ('0001')")
+        db.execute("INSERT INTO alembic_version VALUES ('0004')")
 
 
 async def measured(server: Server, folder: Path, seconds: float) -> dict[str, float]:

@@ -87,7 +87,7 @@ def _tasks(random: Random, ids: list[bytes]) -> Iterator[tuple[object, ...]]:
             *(task, 1, name, "keeps what was written yesterday", tags, "log", schedules[n % len(schedules)], action),
             *('{"timeout_seconds":600}', "default" if n % 10 else "heavy", 0),
             *(paused, None, None if paused is None else "holiday", None),
-            *(created, "ada", created, None),
+            *(created, "ada", created, None, None),
         )
 
 
@@ -115,7 +115,7 @@ def _cursors(random: Random, ids: list[bytes], last: dict[bytes, tuple[bytes, st
     for n, task in enumerate(ids):
         due = None if n % 50 == 7 else NOW_MS + random.randrange(1_000, 86_400_000)
         run, state = last.get(task, (None, None))
-        yield (task, 1, 1, NOW_MS - 1000, due, 10, 10, NOW_MS - 86_400_000, 0, None, 0, None, run, state, "2026f")
+        yield (task, 1, 1, NOW_MS - 1000, due, 10, 10, NOW_MS - 86_400_000, 0, None, 0, None, run, state, "2026f", 0)
 
 
 def times(action: Callable[[], object], rounds: int) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 # make check: format, lint, types, floors, and what tracked files may not say. Runs them all, then tells which failed.
 set -eu
 . "$(dirname "$0")/environment.sh"
+. scripts/web.sh
 
 prepare test
 bin=.venv/bin
@@ -17,6 +18,7 @@ folders=
 for folder in src tests bench scripts; do
     [ ! -d "$folder" ] || folders="$folders $folder"
 done
+folders="$folders hatch_build.py"
 
 # Registries, this or any other developer's own folders, and papers that are not part of the project.
 # The brackets keep this file from finding itself.
@@ -39,6 +41,14 @@ foreign_words() {
 }
 step "import-linter" $bin/lint-imports
 step "tracked files" foreign_words
+if prepare_web; then
+    step "web: types" in_web tsc --noEmit
+    step "web: lint" in_web oxlint
+    step "web: format" in_web biome format .
+    step "web: imports and colours" in_web node checks/zones.mjs
+    step "web: client of the API" sh scripts/web_api.sh --check
+    step "web: size" in_web node checks/sizes.mjs
+fi
 [ -z "$failed" ] || stop "
 Failed: ${failed#, }"
 printf '\nAll checks passed.\n'

@@ -9,7 +9,7 @@ for authorities in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bund
 done
 
 # Debian packages that tests need beyond Python. One list; `debian_packages` reads it.
-TEST_PACKAGES="cron openssl curl"
+TEST_PACKAGES="cron openssl curl chromium fonts-liberation"
 
 # A missing server or package makes a test skip on a laptop and fail where CI=true (tests/needs.py reads this).
 case ${CI:-} in

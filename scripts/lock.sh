@@ -16,4 +16,5 @@ lock() {
 lock test pyproject.toml --group pyproject.toml:test "$@"
 lock runtime pyproject.toml -c requirements/test.txt "$@"
 lock build --group pyproject.toml:build -c requirements/test.txt "$@"
+lock node --group pyproject.toml:node "$@"
 lock tools --group pyproject.toml:tools "$@"

@@ -2,8 +2,10 @@
 # make quick: the tests that need no server and no second process.
 set -eu
 . "$(dirname "$0")/environment.sh"
+. scripts/web.sh
 
 prepare test
+[ $# -gt 0 ] || ! prepare_web || in_web vitest run
 folders=
 for folder in tests/unit tests/properties tests/house; do
     [ ! -d "$folder" ] || folders="$folders $folder"

@@ -1,9 +1,11 @@
 #!/bin/sh
-# make test: every test there is, at the sizes of an ordinary day.
+# make test: every test there is, at the sizes of an ordinary day; of the page the main flows, all of them are make e2e's.
 set -eu
 . "$(dirname "$0")/environment.sh"
+. scripts/web.sh
 
 # shellcheck disable=SC2086 # a list of package names
 debian_packages $TEST_PACKAGES
 prepare test
-exec .venv/bin/python -m pytest "$@"
+[ $# -gt 0 ] || ! prepare_web || in_web vitest run
+exec .venv/bin/python -m pytest -m "not every_flow" "$@"

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from horarium import __version__, server_files
+from horarium import __version__, browser, server_files
 from horarium.actions.guardian_client import Guardian
 from horarium.clocks.system import SystemClock, SystemRandom
 from horarium.config import Settings
@@ -33,6 +33,7 @@ from horarium.stores.folder import DataFolder
 
 if TYPE_CHECKING:
     from horarium.api.serving import Web
+    from horarium.caches.live_events import LiveEvents
     from horarium.control.access import Access
     from horarium.engine.engine import Engine, Makeup
     from horarium.ports.action import Doer
@@ -49,6 +50,8 @@ OPEN_FILES_WANTED: Final = 65_536
 STOP_SECONDS_MAX: Final = 30.0
 """What the web server and the parts may take to end once the engine has drained."""
 KEY_FILE: Final = "setup-key"
+PAGE: Final = Path(__file__).parent / "web"
+"""The built page, where there is one."""
 
 log = structlog.get_logger()
 
@@ -61,13 +64,16 @@ class CannotStart(HorariumError):
         self.code = code
 
 
-def serve(settings: Settings) -> int:
-    """Run one service until it is told to stop; answers the exit code. Never raises for what a person can mend."""
+def serve(settings: Settings, *, may_open: bool = True) -> int:
+    """Run one service until it is told to stop; answers the exit code. Never raises for what a person can mend.
+
+    `may_open`: a first start opens the browser, where somebody sits in front of one.
+    """
     begun = time.monotonic()
     configure_logs()
     try:
         with _held_folder(settings) as held:
-            return _run(_Service(settings, held, begun))
+            return _run(_Service(settings, held, begun, may_open=may_open))
     except CannotStart as refused:
         tell(refused)
         return refused.code
@@ -152,43 +158,47 @@ def _run(service: "_Service") -> int:
 class _Service:
     """Everything between the start and the end of one process."""
 
-    def __init__(self, settings: Settings, held: _Held, begun: float) -> None:
+    def __init__(self, settings: Settings, held: _Held, begun: float, *, may_open: bool) -> None:
         self.settings = settings
         self.held = held
         self.begun = begun
+        self.may_open = may_open
         self.clock = SystemClock()
         self.random = SystemRandom()
         self.new = held.folder is None or not held.folder.books.exists()
 
     async def live(self) -> int:
+        from horarium.caches.live_events import LiveEvents
         from horarium.engine.engine import Engine
         from horarium.queues.in_process import InProcessQueue
 
         settings = self.settings
         listener = _listener(settings) if "api" in settings.roles else None
-        store = self._open_store()
+        events = LiveEvents(clock=self.clock, random=self.random)
+        store = self._open_store(events)
         try:
             makeup = self._makeup()
             doers = self._doers(listener) if makeup.works else {}
             engine = Engine(makeup, store=store, queue=InProcessQueue(), clock=self.clock, doers=doers)
-            web = await self._web(engine, store, listener) if listener is not None else None
+            web = await self._web(engine, store, listener, events) if listener is not None else None
             # Nothing may refuse the start from here on: the books are touched.
             await store.mend_broken(self.clock.now())
             await engine.begin()
-            return await self._serve(engine, store, web)
+            return await self._serve(engine, store, web, events)
         finally:
             await store.close()
             if listener is not None:
                 listener.close()
 
-    def _open_store(self) -> "Store":
+    def _open_store(self, events: "LiveEvents") -> "Store":
         from horarium.core.schedule.zone import tzdata_version
         from horarium.stores.open import open_file, open_memory
 
         folder = self.held.folder
-        return open_memory(tzdata_version()) if folder is None else open_file(folder, tzdata_version())
+        tzdata = tzdata_version()
+        return open_memory(tzdata, events) if folder is None else open_file(folder, tzdata, events)
 
-    async def _serve(self, engine: "Engine", store: "Store", web: "Web | None") -> int:
+    async def _serve(self, engine: "Engine", store: "Store", web: "Web | None", events: "LiveEvents") -> int:
         from horarium.core.schedule import phrase
 
         told = asyncio.Event()
@@ -215,6 +225,7 @@ class _Service:
                     cause=repr(task.exception()),
                     exc_info=task.exception(),
                 )
+        events.close()  # whoever looks on is told at once, and not kept until the last run has ended
         await self._stop(engine, web, running)
         return code
 
@@ -282,21 +293,27 @@ class _Service:
             "python": PythonDoer(guardian),
         }
 
-    async def _web(self, engine: "Engine", store: "Store", listener: socket.socket) -> "Web":
+    async def _web(self, engine: "Engine", store: "Store", listener: socket.socket, events: "LiveEvents") -> "Web":
         from horarium.api.app import build_app
         from horarium.api.kept_pages import KeptPages
         from horarium.api.parts import Parts
         from horarium.api.serving import Web, public_url
+        from horarium.api.static import find_page
         from horarium.caches.memory import MemoryCache
         from horarium.clocks.host_zone import host_zone
         from horarium.control.access import Access, Standing
         from horarium.control.announce import Announce
+        from horarium.control.bulk import Bulk
         from horarium.control.calendar_controller import CalendarController
         from horarium.control.condition import Condition
+        from horarium.control.crontab_import import CrontabImport
+        from horarium.control.live import Live
         from horarium.control.run_controller import RunController
         from horarium.control.schedule_controller import ScheduleController
         from horarium.control.settings import Settings as Preferences
         from horarium.control.task_controller import TaskController
+        from horarium.control.trial import Trial
+        from horarium.control.upcoming import UpcomingController
         from horarium.core.schedule.zone import names, tzdata_version
 
         settings, clock, random = self.settings, self.clock, self.random
@@ -311,15 +328,21 @@ class _Service:
         announce = Announce(bell=engine)
         port = listener.getsockname()[1]
         pages = None if store.commits is None else KeptPages(cache=MemoryCache(clock), stamp=lambda: store.commits or 0)
+        tasks = TaskController(store=store, clock=clock, random=random, announce=announce, settings=preferences)
         parts = Parts(
             pages=pages,
-            tasks=TaskController(store=store, clock=clock, random=random, announce=announce, settings=preferences),
+            tasks=tasks,
+            crontabs=CrontabImport(tasks=tasks, store=store, clock=clock, settings=preferences),
             runs=RunController(store=store, clock=clock, random=random, announce=announce),
             schedules=ScheduleController(store=store, clock=clock),
+            upcoming=UpcomingController(store=store, clock=clock),
+            bulk=Bulk(store=store, clock=clock, random=random, announce=announce),
+            trial=Trial(store=store, clock=clock, random=random, announce=announce, settings=preferences),
             calendars=CalendarController(store=store, clock=clock, announce=announce),
             access=self.access,
             settings=preferences,
             condition=Condition(store=store, clock=clock, vitals=engine.vitals, settings=preferences),
+            live=Live(store=store, events=events, clock=clock),
             clock=clock,
             random=random,
             version=__version__,
@@ -331,6 +354,7 @@ class _Service:
             },
             public_url=public_url(settings.host, port),
             cookie=f"horarium_{port}",
+            page=find_page(PAGE),
             hosts=frozenset(name.lower() for name in settings.allowed_hosts),
         )
         self.preferences = preferences
@@ -348,6 +372,9 @@ class _Service:
             port, url=url, token=self.token, pid=os.getpid(), data_dir=settings.data_dir, state_dir=settings.state_dir
         )
         page = await store.task_rows(TaskFilter(), Window(limit=1, total=True), self.clock.now())
+        built = browser.page_built()
+        opening = built and key is not None and self.may_open and browser.can_open(os.environ, tty=sys.stdout.isatty())
+        away = built and settings.loopback and browser.is_remote(os.environ)
         greeting = Greeting(
             version=__version__,
             python=platform.python_version(),
@@ -360,13 +387,18 @@ class _Service:
             loopback=settings.loopback,
             roles=settings.roles,
             key=key,
+            page=built,
             key_minutes=30,
             ready_seconds=time.monotonic() - self.begun,
             drain_seconds=settings.drain_seconds,
             tasks=page.total or 0,
+            opening=opening,
+            tunnel=browser.tunnel(os.environ, port) if away else None,
         )
         sys.stdout.write("\n".join(lines(greeting)) + "\n")
         sys.stdout.flush()
+        if opening and not await asyncio.to_thread(browser.open_link, f"{url}/setup#k={key}", settings.state_dir):
+            tell("No browser could be opened here; the link above does the same.")
 
 
 def upgrade(settings: Settings) -> None:

@@ -17,7 +17,6 @@ from horarium.api.house_views import (
     SessionView,
     SettingsView,
     StatsView,
-    WelcomeView,
     key_view,
     new_token_view,
     pool_view,
@@ -125,15 +124,6 @@ async def change_settings(
 ) -> Reply[SettingsView]:
     """Set what is given."""
     return reply(settings_view(await settings.change(timezone=body.timezone, allow_shell=body.allow_shell)))
-
-
-@open_router.get("/")
-async def welcome(there: Whole) -> Reply[WelcomeView]:
-    """Where things are."""
-    base = there.base_path
-    return reply(
-        WelcomeView(name="horarium", version=there.version, api=base + API, openapi=f"{base}/api/openapi.json")
-    )
 
 
 @open_router.get("/health/live")

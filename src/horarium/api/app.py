@@ -11,17 +11,24 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from horarium.api.admin_routes import house_router, open_router
+from horarium.api.agenda_routes import agenda_router
 from horarium.api.calendar_routes import calendars_router
 from horarium.api.encoding import JSON
+from horarium.api.event_routes import events_router
 from horarium.api.guard import Guard
+from horarium.api.import_routes import imports_router
+from horarium.api.many_routes import many_router
 from horarium.api.occurrence_routes import occurrences_router
 from horarium.api.openapi import document
-from horarium.api.parts import Parts
+from horarium.api.page_routes import document as page_document
+from horarium.api.page_routes import page_router, wants_page
+from horarium.api.parts import Parts, parts
 from horarium.api.phrase_routes import phrases_router
 from horarium.api.problems import Problem, answer, problem_of
 from horarium.api.route import Route, router
 from horarium.api.run_routes import runs_router
 from horarium.api.schedule_routes import schedules_router
+from horarium.api.static import INDEX
 from horarium.api.task_routes import tasks_router
 from horarium.core.errors import HorariumError
 
@@ -39,6 +46,24 @@ async def openapi(request: Request) -> Response:
     return Response(state.document, 200, {"Cache-Control": "no-cache"}, JSON)
 
 
+ROUTERS: Final = (
+    open_router,
+    document_router,
+    tasks_router,
+    many_router,
+    imports_router,
+    occurrences_router,
+    runs_router,
+    schedules_router,
+    agenda_router,
+    phrases_router,
+    calendars_router,
+    events_router,
+    house_router,
+    page_router,
+)
+
+
 def routes(app: FastAPI) -> list[Route]:
     """All there are: the application serves nothing else."""
     assert all(isinstance(route, Route) for route in app.router.routes)
@@ -53,21 +78,11 @@ def build_app(there: Parts) -> ASGIApp:
 
 def bare_app(there: Parts, served: Counter[str]) -> FastAPI:
     """Without the guard: for tests that read the routes."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, root_path=there.base_path)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.parts = there
     app.state.served = served
     app.router.routes.clear()
-    for part in (
-        open_router,
-        document_router,
-        tasks_router,
-        occurrences_router,
-        runs_router,
-        schedules_router,
-        phrases_router,
-        calendars_router,
-        house_router,
-    ):
+    for part in ROUTERS:
         app.router.routes.extend(part.routes)
     app.state.document = None
     app.add_exception_handler(HorariumError, _refused)
@@ -90,6 +105,9 @@ async def _http(request: Request, error: Exception) -> Response:
         detail = f"{request.method} is not done here; {', '.join(allowed)} is."
         return answer(Problem(status=405, kind="wrong-method", detail=detail, headers={"Allow": ", ".join(allowed)}))
     if status == 404:
+        page = parts(request).page
+        if page is not None and wants_page(request):
+            return page_document(page, INDEX, request, status)
         return answer(Problem(status=404, kind="not-found", detail=f"There is nothing at {path[:200]}."))
     return answer(Problem(status=status, kind="refused", detail=str(cast("HTTPException", error).detail)))
 

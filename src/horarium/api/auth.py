@@ -14,6 +14,9 @@ from horarium.core.access import Caller, Role
 PUBLIC: Final = frozenset(
     {
         ("GET", "/"),
+        ("GET", "/assets/{name}"),
+        ("GET", "/docs"),
+        ("GET", "/{address}"),
         ("GET", "/api/openapi.json"),
         ("GET", "/health/live"),
         ("GET", "/health/ready"),
@@ -21,7 +24,7 @@ PUBLIC: Final = frozenset(
         ("POST", "/api/v1/session"),
     }
 )
-"""By exact identity, never by how a path begins or ends. None tells anything of any task."""
+"""By exact identity, never by how a path begins or ends. None tells anything of any task; `/{address}` is the page's own list."""
 
 AUTHORIZATION: Final = b"authorization"
 

@@ -55,7 +55,9 @@ class Guard:
         except Refused as refusal:
             await answer(refusal.problem)(scope, receive, dressed)
             return
-        await self._app(scope, _counted(receive, self._there.body_max), dressed)
+        # What a proxy puts before every address, whether or not it also takes it away again.
+        below = {**scope, "root_path": self._there.base_path}
+        await self._app(below, _counted(receive, self._there.body_max), dressed)
 
     def _check(self, scope: Scope) -> None:
         headers: list[tuple[bytes, bytes]] = scope["headers"]

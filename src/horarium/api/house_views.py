@@ -228,7 +228,7 @@ def signed_in_view(signed: SignedIn) -> SessionView:
 
 
 def key_view(key: OneTimeKey, public_url: str) -> KeyView:
-    return KeyView(key=key.key, link=f"{public_url}/#key={key.key}", expires_at=key.expires_at)
+    return KeyView(key=key.key, link=f"{public_url}/setup#k={key.key}", expires_at=key.expires_at)
 
 
 def token_view(token: Token) -> TokenView:

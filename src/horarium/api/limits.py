@@ -4,17 +4,24 @@ from typing import Any, Final
 
 from horarium.api.bodies import (
     BATCH_MAX,
+    PREFIX_MAX,
     Batch,
+    BulkBody,
     CalendarDraft,
+    CrontabBody,
     NamedDraft,
     OccurrenceBody,
     PauseBody,
     PreviewBody,
     SettingsPatch,
     TokenDraft,
+    TrialBody,
 )
 from horarium.control.access import TOKEN_NAME_MAX
+from horarium.control.bulk import BULK_MAX
+from horarium.control.trial import TRIAL_SECONDS_MAX
 from horarium.core import action, policy, task
+from horarium.core.crontab.read import BYTES_MAX
 from horarium.core.schedule import any_of, bounds, day_lists, every
 from horarium.core.schedule.schedule import DUES_MAX
 
@@ -76,6 +83,19 @@ LIMITS: Final[dict[str, dict[str, dict[str, Any]]]] = {
         "runs": {"minimum": 1, "maximum": policy.KEEP_RUNS_MAX},
     },
     "PauseBody": {"reason": {"maxLength": task.REASON_MAX}},
+    "CrontabBody": {
+        "text": {"maxLength": BYTES_MAX},
+        "prefix": {"maxLength": PREFIX_MAX, "pattern": r"^[^\x00-\x1f\x7f]*$"},
+    },
+    "TrialBody": {
+        "timeout_seconds": {"minimum": 0.001, "maximum": TRIAL_SECONDS_MAX},
+        "pool": DRAFT["pool"],
+    },
+    "BulkBody": {
+        "ids": {"minItems": 1, "maxItems": BULK_MAX, "uniqueItems": True},
+        "expected_count": {"minimum": 0, "maximum": BULK_MAX},
+        "reason": {"maxLength": task.REASON_MAX},
+    },
     "PreviewBody": {"count": {"minimum": 1, "maximum": DUES_MAX}},
     "CalendarDraft": {
         "days": {"maxItems": day_lists.DATES_MAX, "items": {"type": "string", "pattern": DAY_OR_STRETCH}},
@@ -103,6 +123,9 @@ EXAMPLES: Final[dict[object, Any]] = {
         ]
     },
     PauseBody: {"reason": "holidays"},
+    CrontabBody: {"text": "30 2 * * * /usr/local/bin/backup --all\n"},
+    TrialBody: {"action": {"kind": "log", "message": "hello"}},
+    BulkBody: {"action": "pause", "filter": {"tag": ["ops"]}, "expected_count": 0, "reason": "holidays"},
     OccurrenceBody: {"skip": True},
     PreviewBody: {"schedule": NIGHTLY["schedule"], "count": 3},
     CalendarDraft: {"days": ["2027-12-24/2027-12-26", "2028-01-01"], "description": "closed"},

@@ -8,12 +8,14 @@ from pydantic import TypeAdapter
 
 from horarium.api.conditions import IfMatch, ReadsHeader
 from horarium.api.encoding import JSON, encoder
+from horarium.api.event_views import EVENTS
 from horarium.api.limits import EXAMPLES, PATCH_EXAMPLE, bounded
 from horarium.api.nesting import flattened
 from horarium.api.problems import PROBLEM_JSON
 from horarium.api.reading import Body, Patch, Query, adapter
 from horarium.api.route import Route
 from horarium.api.same_shapes import renamed, renaming, same_shapes
+from horarium.api.streaming import EVENT_STREAM
 
 REF: Final = "#/components/schemas/{model}"
 MERGE_PATCH: Final = "application/merge-patch+json"
@@ -173,7 +175,13 @@ def _query_parameters(route: Route) -> list[dict[str, Any]]:
     schema = adapter(query.shape).json_schema()
     named = schema.get("properties", {}).items()
     return [
-        {"in": "query", "name": name, "required": False, "schema": _inlined(member, schema)} for name, member in named
+        {
+            "in": "query",
+            "name": name,
+            "required": name in schema.get("required", ()),
+            "schema": _inlined(member, schema),
+        }
+        for name, member in named
     ]
 
 
@@ -230,6 +238,9 @@ def _success(route: Route, status: int, schemas: Schemas) -> dict[str, Any]:
     described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
     if status == 204:
         return described
+    if route.name == "read_events":
+        described["content"] = {EVENT_STREAM: {"schema": _event_schema(schemas)}}
+        return described
     shapes = [schemas.written(shape) for shape in route.answers]
     schema = shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
     described["content"] = {JSON: {"schema": schema}}
@@ -238,6 +249,16 @@ def _success(route: Route, status: int, schemas: Schemas) -> dict[str, Any]:
         if status == 206:
             del described["content"][JSON]
     return described
+
+
+def _event_schema(schemas: Schemas) -> dict[str, Any]:
+    """Of each single event, as the standard reads its lines: what `data` holds depends on its name."""
+    told = []
+    for name, shape in EVENTS.items():
+        data = {"type": "string", "contentMediaType": JSON, "contentSchema": schemas.written(shape)}
+        members = {"event": {"const": name}, "data": data, "id": {"type": "string"}, "retry": {"type": "integer"}}
+        told.append({"title": name, "type": "object", "required": ["event", "data"], "properties": members})
+    return {"oneOf": told}
 
 
 def _problem(status: int) -> dict[str, Any]:

@@ -7,13 +7,19 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from horarium.api.kept_pages import KeptPages
+from horarium.api.static import Page
 from horarium.control.access import Access
+from horarium.control.bulk import Bulk
 from horarium.control.calendar_controller import CalendarController
 from horarium.control.condition import Condition
+from horarium.control.crontab_import import CrontabImport
+from horarium.control.live import Live
 from horarium.control.run_controller import RunController
 from horarium.control.schedule_controller import ScheduleController
 from horarium.control.settings import Settings
 from horarium.control.task_controller import TaskController
+from horarium.control.trial import Trial
+from horarium.control.upcoming import UpcomingController
 from horarium.ports.clock import Clock
 from horarium.ports.random import Random
 
@@ -24,16 +30,22 @@ class Parts:
 
     `origins`: pages from elsewhere that may change things, e.g. behind a proxy that rewrites Host. `public_url` is where
     people reach the service; `cookie` the name of the session's cookie (`horarium_<port>`); `base_path` what a proxy puts
-    before every address ('' or '/horarium'); `versions` what /health/ready tells: horarium, python, sqlite, tzdata.
+    before every address ('' or '/horarium'); `versions` what /health/ready tells: horarium, python, sqlite, tzdata;
+    `page` the web page, where it was built.
     """
 
     tasks: TaskController
+    bulk: Bulk
+    trial: Trial
+    upcoming: UpcomingController
+    crontabs: CrontabImport
     runs: RunController
     calendars: CalendarController
     schedules: ScheduleController
     access: Access
     settings: Settings
     condition: Condition
+    live: Live
     clock: Clock
     random: Random
     version: str
@@ -45,6 +57,7 @@ class Parts:
     origins: frozenset[str] = frozenset()
     body_max: int = 4 * 1024 * 1024
     pages: KeptPages | None = None
+    page: Page | None = None
 
 
 def parts(request: Request) -> Parts:

@@ -13,7 +13,15 @@ from pydantic_core import ErrorDetails
 from starlette.responses import Response
 
 from horarium.control.definitions import DRAFT, BadDefinition
-from horarium.control.errors import NameTakenInBatch, NotAllowed, NotSignedIn, TooManySignIns
+from horarium.control.errors import (
+    CountChanged,
+    NameTakenInBatch,
+    NotAllowed,
+    NotSignedIn,
+    Stopping,
+    TooManySignIns,
+    TooManyStreams,
+)
 from horarium.core.errors import (
     AlreadyDecided,
     BadPhrase,
@@ -31,6 +39,7 @@ from horarium.core.instants import shown
 PROBLEM_JSON: Final = "application/problem+json"
 ERRORS_MAX: Final = 50
 STORE_RETRY_SECONDS: Final = 1
+STOPPING_RETRY_SECONDS: Final = 5
 UNIONS: Final = ("schedule", "action", "before")
 """Members that pydantic tells apart by `kind`; it puts the kind into the location, where the document has none."""
 LISTS_OF_UNIONS: Final = ("schedules", "except")
@@ -54,7 +63,7 @@ class Problem:
     errors: tuple[Error, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     more: Mapping[str, object] = field(default_factory=dict)
-    """Facts for programs: holder, nearest, run, skip, revision, changed_by, changed_at."""
+    """Facts for programs: count, holder, nearest, run, skip, revision, changed_by, changed_at."""
 
 
 class Refused(HorariumError):
@@ -109,6 +118,8 @@ def problem_of(error: HorariumError) -> Problem:
         case AlreadyDecided():
             more = {name: known for name, known in (("run", error.run), ("skip", error.skip)) if known is not None}
             return Problem(status=409, kind="already-decided", detail=str(error), more=more)
+        case CountChanged():
+            return Problem(status=409, kind="count-changed", detail=str(error), more={"count": error.count})
         case Conflict():
             return Problem(status=409, kind="conflict", detail=str(error))
         case StaleRevision():
@@ -119,9 +130,12 @@ def problem_of(error: HorariumError) -> Problem:
             return Problem(status=401, kind="not-signed-in", detail=str(error), headers=headers)
         case NotAllowed():
             return Problem(status=403, kind="not-allowed", detail=str(error))
-        case TooManySignIns():
+        case TooManySignIns() | TooManyStreams():
             headers = {"Retry-After": str(error.retry_after_seconds)}
             return Problem(status=429, kind="too-many", detail=str(error), headers=headers)
+        case Stopping():
+            headers = {"Retry-After": str(STOPPING_RETRY_SECONDS)}
+            return Problem(status=503, kind="stopping", detail=str(error), headers=headers)
         case StoreError():
             detail = "The store does not answer. Nothing is known to be lost; try again in a moment."
             return Problem(
@@ -134,7 +148,7 @@ def problem_of(error: HorariumError) -> Problem:
 def answer(problem: Problem) -> Response:
     status = HTTPStatus(problem.status)
     body: dict[str, object] = {
-        "type": f"urn:horarium:{problem.kind}",
+        "type": urn(problem.kind),
         "title": status.phrase,
         "status": problem.status,
         "detail": problem.detail,
@@ -142,6 +156,11 @@ def answer(problem: Problem) -> Response:
         **problem.more,
     }
     return Response(json.dumps(body).encode(), problem.status, problem.headers, PROBLEM_JSON)
+
+
+def urn(kind: str) -> str:
+    """The `type` of a problem of that kind."""
+    return f"urn:horarium:{kind}"
 
 
 def pointer(path: str) -> str:

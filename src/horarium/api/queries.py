@@ -1,13 +1,14 @@
 """Query parameters, by route. A member is a parameter's name, unless an alias says otherwise (`from` is a word of Python's)."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
 from horarium.api.reading import Flag, InDigits
 from horarium.core.cursor import SkipReason
-from horarium.core.ids import ULID_LENGTH, TaskId, from_ulid
+from horarium.core.errors import BadValue
+from horarium.core.ids import ULID_LENGTH, RunId, TaskId, from_ulid
 from horarium.core.page import (
     LIMIT_DEFAULT,
     LIMIT_MAX,
@@ -22,11 +23,19 @@ from horarium.core.run import Cause, Reason, RunState
 from horarium.core.schedule.schedule import DUES_MAX
 from horarium.core.shape import Instant
 from horarium.core.task import POOL_MAX, TAG_MAX, TAGS_MAX
+from horarium.ports.events import Interest
 
 TEXT_MAX = 200
 CURSOR_MAX = 4_000
 OUTPUT_LIMIT_MAX = 256 * 1024
 OFFSET_MAX = 2**53
+
+ActionKind: TypeAlias = Literal["log", "http", "command", "python"]
+
+FOLLOWED_MAX = 10
+OUTPUT = "output:"
+TOPICS_MAX = 400
+TOPICS = "^(tasks|runs|output:[0-7][0-9A-TV-Za-tv-z]{25})(,(tasks|runs|output:[0-7][0-9A-TV-Za-tv-z]{25}))*$"
 
 Text = Annotated[str, Field(max_length=TEXT_MAX)]
 Tag = Annotated[str, Field(max_length=TAG_MAX)]
@@ -64,7 +73,7 @@ class TaskList(Paging):
     tag: Annotated[tuple[Tag, ...], Field(max_length=TAGS_MAX)] = ()
     state: tuple[TaskStateName, ...] = ()
     pool: Pool | None = None
-    kind: Literal["log", "http", "command", "python"] | None = None
+    kind: ActionKind | None = None
     sort: TaskSort = "name"
 
     @property
@@ -142,6 +151,32 @@ class Upcoming:
 
     after: Instant | None = None
     count: Annotated[int, Field(ge=1, le=DUES_MAX), InDigits] = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaStretch:
+    """`from` (inclusive): now, unless given. `to` (exclusive): a day after it."""
+
+    since: Annotated[Instant | None, Field(alias="from")] = None
+    before: Annotated[Instant | None, Field(alias="to")] = None
+    limit: Annotated[int, Field(ge=1, le=LIMIT_MAX), InDigits] = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topics:
+    """`topics`, with commas between: `tasks`, `runs`, `output:RUN` (of up to 10 runs). `once`: what happens within a quarter of
+    a second, and no more."""
+
+    topics: Annotated[str, Field(max_length=TOPICS_MAX, pattern=TOPICS)]
+    once: Flag = False
+
+    @property
+    def interest(self) -> Interest:
+        named = self.topics.split(",")
+        followed = {RunId(from_ulid(topic.removeprefix(OUTPUT))) for topic in named if topic.startswith(OUTPUT)}
+        if len(followed) > FOLLOWED_MAX:
+            raise BadValue("topics", f"the output of {FOLLOWED_MAX} runs is followed at most", "open another stream")
+        return Interest(tasks="tasks" in named, runs="runs" in named, output=frozenset(followed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

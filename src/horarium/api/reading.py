@@ -5,7 +5,8 @@ Each marker is a dependency of FastAPI's and at the same time what the OpenAPI d
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
 from typing import Annotated, Any, Final, Generic, TypeVar
@@ -16,6 +17,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from horarium.api.problems import Error, Unreadable, names_in, nearest, refused
+from horarium.core.errors import BadValue
 
 T = TypeVar("T")
 
@@ -133,6 +135,15 @@ def queried(shape: type[T], query: bytes) -> T:
         raise Unreadable(error, given, tuple(kinds), "?") from None
 
 
+@contextmanager
+def asked_in_query() -> Iterator[None]:
+    """A value that is refused inside came as a query parameter of that name."""
+    try:
+        yield
+    except BadValue as bad:
+        raise _bad_parameter(bad.field, bad.message, bad.remedy) from None
+
+
 def _whole(value: Any) -> Any:
     if isinstance(value, str):
         if _INTEGER.fullmatch(value) is None:
@@ -197,6 +208,7 @@ def _unknown(name: str, kinds: Mapping[str, bool]) -> Exception:
     return _bad_parameter(name[:100], "is no query parameter here", remedy)
 
 
-def _bad_parameter(name: str, message: str, remedy: str) -> Exception:
+def _bad_parameter(name: str, message: str, remedy: str | None) -> Exception:
     error = Error(pointer=f"?{name}", message=message, remedy=remedy)
-    return refused(422, "invalid", f"{error.pointer}: {message}; {remedy}", errors=[error])
+    said = f"{error.pointer}: {message}; {remedy}" if remedy else f"{error.pointer}: {message}"
+    return refused(422, "invalid", said, errors=[error])

@@ -11,6 +11,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from horarium.api.auth import PUBLIC, Needs
 from horarium.api.encoding import Reply
 from horarium.api.reading import Body, NoQuery, Patch, Query
+from horarium.api.streaming import EventStream
 from horarium.core.access import Role
 from horarium.core.ids import from_ulid
 
@@ -94,7 +95,7 @@ class Route(APIRoute):
 
     def _check_role(self) -> None:
         for method in self.verbs:
-            public = (method, self.path) in PUBLIC
+            public = (method, self.path_format) in PUBLIC
             assert public is (self.role is None), f"{method} {self.path} is neither public by name nor has it one role"
 
 
@@ -102,6 +103,9 @@ def _shapes(hint: Any) -> Iterator[Any]:
     origin = get_origin(hint)
     if origin is Reply:
         yield from get_args(hint)
+    elif origin is EventStream:
+        for shape in get_args(hint):
+            yield from get_args(shape) or (shape,)
     elif origin is not None:
         for part in get_args(hint):
             yield from _shapes(part)

@@ -1,7 +1,6 @@
 """`import crontab`."""
 
 import os
-import pwd
 import shutil
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from horarium.cli.lookup import default_zone, pages
 from horarium.cli.stop import Exit, Stop
 from horarium.cli.terminal import print_json, printable, shortened, table
 from horarium.cli.values import TIMEZONE, in_zone
-from horarium.core.action import Command
+from horarium.control.crontab_reading import SEEMS_SYSTEM, own_user, refusals, seems_system
 from horarium.core.crontab.read import BYTES_MAX, Crontab, Item, read_crontab
 from horarium.core.instants import shown
 from horarium.core.schedule.cron import Cron
@@ -31,10 +30,7 @@ BATCH = 1_000
 NAMESAKES_MAX = 10_000
 SYSTEM_PLACES = ("/etc/crontab", "/etc/cron.d/")
 READ_SECONDS = 30.0
-SEEMS_SYSTEM = (
-    "Every command here begins with the name of a user, as in a system crontab: "
-    "say --system if the users are not part of the commands, or --user if they are."
-)
+SAY_WHICH = f"{SEEMS_SYSTEM}: say --system if the users are not part of the commands, or --user if they are."
 
 
 @click.group("import", cls=kinds.Group)
@@ -77,15 +73,15 @@ def crontab(
     if system is None:
         system = file is not None and os.path.abspath(file).startswith(SYSTEM_PLACES)
     zone = timezone or default_zone(client)
-    user = pwd.getpwuid(os.geteuid()).pw_name
+    user = own_user()
     read = read_crontab(data, timezone=zone, system=system, prefix=prefix, user=user)
-    if file is not None and not told and not system and _seems_system(read):
-        raise Stop(SEEMS_SYSTEM, Exit.USAGE)
+    if file is not None and not told and not system and seems_system(read):
+        raise Stop(SAY_WHICH, Exit.USAGE)
     read = read_crontab(data, timezone=zone, system=system, prefix=prefix, user=user, taken=_taken(client, read))
     if apply and read.refused and not skip_refused:
         _tell(client, read, as_json=as_json)
         raise Stop(
-            f"Nothing is written: {_refusals(read)}. Mend them, or leave them out with --skip-refused.", Exit.USAGE
+            f"Nothing is written: {refusals(read)}. Mend them, or leave them out with --skip-refused.", Exit.USAGE
         )
     made = _create(client, read.drafts) if apply else []
     _tell(client, read, as_json=as_json, made=made)
@@ -111,27 +107,6 @@ def _data(file: str | None) -> bytes:
         said = printable(done.stderr.decode("utf-8", "replace").strip()) or f"exit status {done.returncode}"
         raise Stop(f"crontab -l: {said}. Name a file: horarium import crontab FILE", Exit.USAGE)
     return done.stdout
-
-
-def _seems_system(read: Crontab) -> bool:
-    """Whether the user form of what was read takes users for programs."""
-    return bool(read.drafts) and all(_begins_with_user(draft) for draft in read.drafts)
-
-
-def _begins_with_user(draft: Draft) -> bool:
-    action = draft.action
-    assert isinstance(action, Command), "a crontab holds commands"
-    words = (action.shell if action.shell is not None else action.argv[-1] if action.argv else "").split(None, 2)
-    # Debian has users called backup, mail and man: what stands alone or before an option is the program.
-    return len(words) > 1 and not words[1].startswith("-") and _is_user(words[0])
-
-
-def _is_user(name: str) -> bool:
-    try:
-        pwd.getpwnam(name)
-    except KeyError:
-        return name == "root"
-    return True
 
 
 def _taken(client: Client, read: Crontab) -> set[str]:
@@ -213,9 +188,3 @@ def _as_json(item: Item, now: datetime) -> dict[str, Any]:
         "refusal": item.refusal,
         "notes": item.notes,
     }
-
-
-def _refusals(read: Crontab) -> str:
-    lines = ", ".join(str(item.line) for item in read.refused[:10])
-    more = ", …" if len(read.refused) > 10 else ""
-    return f"{'line' if len(read.refused) == 1 else 'lines'} {lines}{more} cannot be carried over"

@@ -30,7 +30,8 @@ from horarium.cli.local import load_settings, place_options, told
 @click.option(
     "--drain-seconds", type=click.FloatRange(min=0), metavar="N", help="What running runs get to finish. Default: 30."
 )
-def serve(**flags: Any) -> None:
+@click.option("--no-open", is_flag=True, help="Do not open the browser at a first start.")
+def serve(no_open: bool, **flags: Any) -> None:
     """Run everything in one process: the API, the scheduler and a worker. Ctrl-C stops it."""
     for name in ("pools", "allowed_hosts"):
         flags[name] = flags[name] or None
@@ -38,5 +39,5 @@ def serve(**flags: Any) -> None:
     with told():
         from horarium import wiring
 
-        code = wiring.serve(settings)
+        code = wiring.serve(settings, may_open=not no_open)
     raise click.exceptions.Exit(code)

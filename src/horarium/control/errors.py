@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from horarium.core.errors import NameTaken, NotFound, UserError
+from horarium.core.errors import Conflict, NameTaken, NotFound, UserError
 from horarium.core.instants import shown
 
 
@@ -35,3 +35,25 @@ class Deleted(NotFound):
 
 class NameTakenInBatch(NameTaken):
     """One of many was refused, so none was written; `index` says which."""
+
+
+class CountChanged(Conflict):
+    """Other tasks are meant by now than the caller has seen; `count`: how many."""
+
+    def __init__(self, expected: int, count: int) -> None:
+        super().__init__(
+            f"{count:,} tasks are meant by now, not {expected:,}. Look at them again, then ask with that number."
+        )
+        self.count = count
+
+
+class TooManyStreams(UserError):
+    """As many listen already as one process takes."""
+
+    def __init__(self, most: int, retry_after_seconds: int) -> None:
+        super().__init__(f"{most} streams of events are open already. Try again in {retry_after_seconds} s.")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Stopping(UserError):
+    """The service takes nothing new any more."""

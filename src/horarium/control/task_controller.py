@@ -10,7 +10,7 @@ from horarium.control.definitions import opened, patched, read_patched, replaced
 from horarium.control.errors import Deleted, NameTakenInBatch, NotAllowed
 from horarium.control.settings import Settings
 from horarium.core.access import Caller
-from horarium.core.action import Command
+from horarium.core.action import Action, Command
 from horarium.core.calendar import BadDays, UnknownCalendar
 from horarium.core.change import Apply, Change, to_deleted, to_itself, to_paused, to_restored, to_resumed
 from horarium.core.errors import BadValue, NameTaken, NotFound, NotPossible, StaleRevision
@@ -109,10 +109,7 @@ class TaskController:
 
     async def pause(self, task_id: TaskId, by: Caller, *, until: datetime | None, reason: str) -> TaskRow:
         """Nothing is decided until then, or until somebody resumes."""
-        if until is not None and until <= self._clock.now():
-            raise BadValue("until", f"{shown(until)} has passed", "name a later instant, or leave it out")
-        if len(reason) > REASON_MAX:
-            raise BadValue("reason", f"longer than {REASON_MAX} characters")
+        check_pause(until, reason, self._clock.now())
         return await self._change(task_id, None, "paused", to_paused(until, reason), by)
 
     async def resume(self, task_id: TaskId, by: Caller, *, catch_up: bool) -> TaskRow:
@@ -264,9 +261,7 @@ class TaskController:
         return there
 
     async def _check_shell(self, drafts: Sequence[Draft]) -> None:
-        shell = any(isinstance(draft.action, Command) and draft.action.shell is not None for draft in drafts)
-        if shell and not await self._settings.allow_shell():
-            raise NotAllowed("Shell lines are switched off by the setting allow_shell. Use argv instead.")
+        await check_shell([draft.action for draft in drafts], self._settings)
 
     def _member(self, index: int, draft: Draft, by: Caller, now: datetime, *, paused: bool) -> Task:
         try:
@@ -291,6 +286,21 @@ class TaskController:
             updated_at=now,
             pause=Pause(at=now) if paused else None,
         )
+
+
+async def check_shell(actions: Sequence[Action], settings: Settings) -> None:
+    """Raises NotAllowed."""
+    shell = any(isinstance(action, Command) and action.shell is not None for action in actions)
+    if shell and not await settings.allow_shell():
+        raise NotAllowed("Shell lines are switched off by the setting allow_shell. Use argv instead.")
+
+
+def check_pause(until: datetime | None, reason: str, now: datetime) -> None:
+    """Raises BadValue."""
+    if until is not None and until <= now:
+        raise BadValue("until", f"{shown(until)} has passed", "name a later instant, or leave it out")
+    if len(reason) > REASON_MAX:
+        raise BadValue("reason", f"longer than {REASON_MAX} characters")
 
 
 def _newborn(task: Task, now: datetime) -> TaskRow:

@@ -8,7 +8,7 @@ from horarium.core.cursor import Books, Skip
 from horarium.core.ids import RunId, TaskId
 from horarium.core.override import Override
 from horarium.core.run import Cause, Reason, Run, RunState
-from horarium.core.task import Stored
+from horarium.core.task import Pause, Stored
 
 T = TypeVar("T")
 
@@ -106,6 +106,21 @@ class TaskRow:
     books: Books | None = None
     since_edit: int = 0
     overrides: tuple[Override, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskNow:
+    """What changes about a task without anybody editing it. `is_failing`: the last run that ended has failed."""
+
+    id: TaskId
+    revision: int
+    next_due_at: datetime | None
+    pause: Pause | None
+    is_broken: bool
+    is_deleted: bool
+    is_failing: bool
+    running: int
+    last_run: LastRun | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ writes by compare-and-set. Any of them may raise StoreAway; then nothing is know
 `now` is always the caller's: on SQLite the host's clock decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -28,6 +28,7 @@ from horarium.core.page import (
     SkipFilter,
     SkipRow,
     TaskFilter,
+    TaskNow,
     TaskRow,
     Window,
 )
@@ -160,6 +161,10 @@ class TaskStore(Protocol):
         """The living task of that name."""
         ...
 
+    async def names_taken(self, names: Sequence[str]) -> Set[str]:
+        """Those of `names` that living tasks have."""
+        ...
+
     async def nearest_name(self, name: str) -> str | None:
         """The living task's name closest to `name`, if one is close; looks at a bounded number of candidates."""
         ...
@@ -175,12 +180,24 @@ class TaskStore(Protocol):
 
     async def task_rows(self, wanted: TaskFilter, window: Window, now: datetime) -> PageOf[TaskRow]: ...
 
+    async def task_ids(self, wanted: TaskFilter, window: Window, now: datetime) -> PageOf[TaskId]:
+        """As `task_rows`, of which only the ids are wanted."""
+        ...
+
     async def task_row(self, task_id: TaskId, now: datetime) -> TaskRow | None:
         """With books, read in one snapshot."""
         ...
 
+    async def tasks_now(self, task_ids: Sequence[TaskId]) -> Sequence[TaskNow]:
+        """How these tasks stand, in any order, at most as many as a page holds; a test run's task is left out."""
+        ...
+
     async def overrides(self, task_id: TaskId, after: datetime) -> Sequence[Override]:
         """Skipped and moved occurrences that are not decided yet, and all that were due after `after`."""
+        ...
+
+    async def coming(self, through: datetime, limit: int) -> Sequence[Due]:
+        """The tasks that are due by `through`, the first to be due first; those that cannot be read are left out."""
         ...
 
     async def due_between(self, since: datetime, before: datetime, limit: int) -> int:
@@ -271,6 +288,10 @@ class RunStore(Protocol):
         """Raises NotFound, RunIsOpen, NotPossible (deleted or broken)."""
         ...
 
+    async def add_trial(self, born: Task, run: Run, now: datetime) -> None:
+        """An action tried once: its run, and the task it belongs to, which is deleted from birth and has no cursor."""
+        ...
+
     async def run_again(self, original: RunId, run_id: RunId, now: datetime, by: str, *, allow: bool) -> Committed:
         """Raises NotFound, RunIsOpen, NotPossible."""
         ...
@@ -280,6 +301,10 @@ class RunStore(Protocol):
         ...
 
     async def run_row(self, run_id: RunId) -> RunRow | None: ...
+
+    async def runs_now(self, run_ids: Sequence[RunId]) -> Sequence[Run]:
+        """These runs, in any order, at most as many as a page holds; those that are not there are left out."""
+        ...
 
     async def run_rows(self, wanted: RunFilter, window: Window) -> PageOf[RunRow]: ...
 

@@ -7,7 +7,9 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
+from horarium.ports.events import Announces
 from horarium.ports.store import Store
+from horarium.stores.announcing import AnnouncingStore
 from horarium.stores.folder import DataFolder
 from horarium.stores.inline import Hook, Inline
 from horarium.stores.sql.schema import prepare
@@ -18,8 +20,8 @@ from horarium.stores.sqlite_writer import SqliteWriter
 Sql: TypeAlias = Callable[..., Sequence[tuple[Any, ...]]]
 
 
-def open_file(folder: DataFolder, tzdata: str) -> Store:
-    """The books and the output in `folder`, made or brought to this version first.
+def open_file(folder: DataFolder, tzdata: str, events: Announces | None = None) -> Store:
+    """The books and the output in `folder`, made or brought to this version first. What is committed is told to `events`.
 
     Raises StoreNewerThanCode, or StoreAway where the files cannot be read or written.
     """
@@ -29,13 +31,13 @@ def open_file(folder: DataFolder, tzdata: str) -> Store:
         failed.callback(books.close)
         writer = SqliteWriter(books, output, (folder.books, folder.output))
         failed.pop_all()
-    return SqlStore(writer, tzdata)
+    return _store(writer, tzdata, events)
 
 
-def open_memory(tzdata: str) -> Store:
+def open_memory(tzdata: str, events: Announces | None = None) -> Store:
     """Everything is gone when this stops."""
     books, output = _pair(None, None)
-    return SqlStore(SqliteWriter(books, output, None), tzdata)
+    return _store(SqliteWriter(books, output, None), tzdata, events)
 
 
 def open_inline(before: Hook, after: Hook | None = None, tzdata: str = "2026a") -> tuple[Store, Sql]:
@@ -47,6 +49,10 @@ def open_inline(before: Hook, after: Hook | None = None, tzdata: str = "2026a") 
     store = SqlStore(Inline(books, output, before, after or before), tzdata)
     inner = driver(books)
     return store, lambda sql, *values: inner.execute(sql, values).fetchall()
+
+
+def _store(writer: SqliteWriter, tzdata: str, events: Announces | None) -> Store:
+    return SqlStore(writer, tzdata) if events is None else AnnouncingStore(writer, tzdata, events)
 
 
 def _pair(books: Path | None, output: Path | None) -> tuple[Connection, Connection]:

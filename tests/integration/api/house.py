@@ -9,15 +9,21 @@ from starlette.types import ASGIApp
 
 from horarium.api.app import build_app
 from horarium.api.parts import Parts
+from horarium.caches.live_events import LiveEvents
 from horarium.clocks.simulated import SeededRandom
 from horarium.control.access import Access, Standing
 from horarium.control.announce import Announce
+from horarium.control.bulk import Bulk
 from horarium.control.calendar_controller import CalendarController
 from horarium.control.condition import Condition
+from horarium.control.crontab_import import CrontabImport
+from horarium.control.live import Live
 from horarium.control.run_controller import RunController
 from horarium.control.schedule_controller import ScheduleController
 from horarium.control.settings import Settings
 from horarium.control.task_controller import TaskController
+from horarium.control.trial import Trial
+from horarium.control.upcoming import UpcomingController
 from horarium.core.access import Role
 from horarium.core.ids import RunId, WorkerId
 from horarium.core.outcome import Outcome, Succeeded
@@ -111,6 +117,7 @@ class House:
     access: Access
     parts: Parts
     app: ASGIApp
+    events: LiveEvents
 
     @property
     def nobody(self) -> Client:
@@ -164,20 +171,27 @@ class House:
 
 def build_house(store: Store | None = None, **more: Any) -> House:
     """Put together as the wiring does it."""
-    store = store or open_memory(tzdata_version())
     clock, random, told = HandClock(), SeededRandom(1), Told()
+    events = LiveEvents(clock=clock, random=random)
+    store = store or open_memory(tzdata_version(), events)
     standing = [Standing.of(secret(name), name=name, role=role) for name, role in ROLES.items()]
     access = Access(store=store, clock=clock, random=random, standing=standing)
     settings = Settings(store=store, default_timezone="Europe/Berlin")
     announce = Announce(bell=_Bell(told))
+    tasks = TaskController(store=store, clock=clock, random=random, announce=announce, settings=settings)
     parts = Parts(
-        tasks=TaskController(store=store, clock=clock, random=random, announce=announce, settings=settings),
+        tasks=tasks,
+        crontabs=CrontabImport(tasks=tasks, store=store, clock=clock, settings=settings),
         runs=RunController(store=store, clock=clock, random=random, announce=announce),
         schedules=ScheduleController(store=store, clock=clock),
+        upcoming=UpcomingController(store=store, clock=clock),
+        bulk=Bulk(store=store, clock=clock, random=random, announce=announce),
+        trial=Trial(store=store, clock=clock, random=random, announce=announce, settings=settings),
         calendars=CalendarController(store=store, clock=clock, announce=announce),
         access=access,
         settings=settings,
         condition=Condition(store=store, clock=clock, vitals=told, settings=settings),
+        live=Live(store=store, events=events, clock=clock, checked_seconds=0.3),
         clock=clock,
         random=random,
         version="1.2.3",
@@ -185,4 +199,4 @@ def build_house(store: Store | None = None, **more: Any) -> House:
         public_url="http://127.0.0.1:8787",
     )
     parts = replace(parts, **more)
-    return House(store, clock, told, access, parts, build_app(parts))
+    return House(store, clock, told, access, parts, build_app(parts), events)

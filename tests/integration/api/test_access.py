@@ -15,6 +15,8 @@ from tests.integration.api.house import ROLES, House
 
 SESSION = "/api/v1/session"
 TOKENS = "/api/v1/tokens"
+PAGE = {"/assets/{name}", "/docs", "/{address}"}
+"""What is there only where the page was built."""
 ULID = "01JD8Z5B1ZC7TR0Q3H6W0XQ2SG"
 
 
@@ -58,7 +60,7 @@ async def test_a_key_is_good_for_half_an_hour_and_a_fresh_one_voids_it(house: Ho
     old = (await house.access.fresh_key()).key
     link = await house.admin.post(SESSION + "/key")
     assert (link.status, link.json["expires_at"]) == (201, "2027-03-01T12:30:00.000Z")
-    assert link.json["link"] == f"http://127.0.0.1:8787/#key={link.json['key']}"
+    assert link.json["link"] == f"http://127.0.0.1:8787/setup#k={link.json['key']}"
     assert (await house.nobody.post(SESSION, {"key": old})).status == 401
     house.clock.pass_by(30 * 60)
     assert (await house.nobody.post(SESSION, {"key": link.json["key"]})).status == 401
@@ -237,6 +239,7 @@ async def test_after_the_first_sign_in_the_house_is_no_longer_new(house: House) 
 
 LEAST: dict[tuple[str, str], Role] = {
     ("POST", "/api/v1/tasks/{task_id}/run"): Role.OPERATOR,
+    ("POST", "/api/v1/tasks/bulk"): Role.OPERATOR,  # deleting needs more: see the tests of bulk
     ("POST", "/api/v1/tasks/{task_id}/pause"): Role.OPERATOR,
     ("POST", "/api/v1/tasks/{task_id}/resume"): Role.OPERATOR,
     ("PUT", "/api/v1/tasks/{task_id}/occurrences/{due_at}"): Role.OPERATOR,
@@ -245,11 +248,13 @@ LEAST: dict[tuple[str, str], Role] = {
     ("POST", "/api/v1/runs/{run_id}/retry"): Role.OPERATOR,
     ("POST", "/api/v1/tasks"): Role.EDITOR,
     ("POST", "/api/v1/tasks/batch"): Role.EDITOR,
+    ("POST", "/api/v1/tasks/test"): Role.EDITOR,
     ("PUT", "/api/v1/tasks/by-name/{name}"): Role.EDITOR,
     ("PUT", "/api/v1/tasks/{task_id}"): Role.EDITOR,
     ("PATCH", "/api/v1/tasks/{task_id}"): Role.EDITOR,
     ("DELETE", "/api/v1/tasks/{task_id}"): Role.EDITOR,
     ("POST", "/api/v1/tasks/{task_id}/revisions/{number}/restore"): Role.EDITOR,
+    ("POST", "/api/v1/import/crontab"): Role.EDITOR,
     ("PUT", "/api/v1/calendars/{name}"): Role.EDITOR,
     ("DELETE", "/api/v1/calendars/{name}"): Role.EDITOR,
     ("GET", "/api/v1/tokens"): Role.ADMIN,
@@ -272,8 +277,13 @@ def all_routes(house: House) -> list[tuple[str, str]]:
 
 
 def address(path: str) -> str:
-    named = {"number": "1", "name": "x", "due_at": "2027-03-01T12:00:00Z"}
+    named = {"number": "1", "name": "x", "due_at": "2027-03-01T12:00:00Z", "address": "tasks"}
     return re.sub(r"\{(\w+)\}", lambda found: named.get(found[1], ULID), path)
+
+
+def asked(path: str) -> str:
+    """With what a route cannot do without; the stream of events ends by itself."""
+    return address(path) + ("?topics=tasks&once=true" if path == "/api/v1/events" else "")
 
 
 async def test_each_route_lets_exactly_the_right_roles_pass(house: House) -> None:
@@ -283,11 +293,11 @@ async def test_each_route_lets_exactly_the_right_roles_pass(house: House) -> Non
             continue
         least = LEAST.get((method, path), Role.VIEWER if method == "GET" else None)
         assert least is not None, f"{method} {path} is not in the matrix"
-        nobody = (await house.nobody.send(method, address(path))).status
+        nobody = (await house.nobody.send(method, asked(path))).status
         if nobody != 401:
             unexpected.append((method, path, "nobody", nobody))
         for name, role in ROLES.items():
-            status = (await house.of(name).send(method, address(path))).status
+            status = (await house.of(name).send(method, asked(path))).status
             if (status == 403) is not (role < least) or status in (401, 500):
                 unexpected.append((method, path, name, status))
     assert unexpected == []
@@ -299,7 +309,7 @@ async def test_what_is_public_is_listed_and_tells_nothing_of_tasks(house: House)
     assert there >= PUBLIC
     for method, path in PUBLIC:
         answer = await house.nobody.send(method, path)
-        assert answer.status in (200, 422, 400)
+        assert answer.status in (200, 422, 400) or (answer.status == 404 and path in PAGE)
         assert b"a-name-nobody-may-see" not in answer.body
 
 

@@ -694,11 +694,12 @@ def test_show_lists_what_is_skipped_and_moved(stub: Stub, typed: Type) -> None:
 
 
 def test_open_prints_the_key_alone_and_how_to_use_it(stub: Stub, typed: Type) -> None:
-    made = {"key": "abc-DEF", "link": "http://x/#key=abc-DEF", "expires_at": "2027-03-01T00:30:00.000Z"}
+    made = {"key": "abc-DEF", "link": "http://x/setup#k=abc-DEF", "expires_at": "2027-03-01T00:30:00.000Z"}
     stub.answers["POST /session/key"] = (201, made)
     done = typed("open")
     assert (done.exit_code, done.stdout) == (0, "abc-DEF\n")
-    valid, use = done.stderr.splitlines()
+    valid, link, use = done.stderr.splitlines()
+    assert link == "Open the page with it: http://x/setup#k=abc-DEF"
     assert valid == "A one-time key, valid once, until Mon 2027-03-01 01:30+01:00 (Europe/Berlin):"
     assert f"""-d '{{"key": "abc-DEF"}}' {stub.url}/api/v1/session""" in use
     assert json.loads(typed("open", "--json").stdout) == made

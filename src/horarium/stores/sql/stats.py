@@ -13,6 +13,7 @@ from horarium.core.page import Counts, PoolRow
 from horarium.stores.sql.rows import instant
 from horarium.stores.sql.tables import ALIVE, OPEN, RUNNING, WAITING_READY, cursors, runs, tasks, workers
 from horarium.stores.sql.task_filters import (
+    DELETED,
     LIVING,
     failing_tasks,
     late_tasks,
@@ -86,7 +87,7 @@ def _tasks(conn: Connection, now: datetime) -> dict[str, int]:
         "active": active,
         "paused": paused_now,
         "broken": broken,
-        "deleted": _count(conn, select(func.count()).select_from(tasks).where(text("deleted_at IS NOT NULL"))),
+        "deleted": _count(conn, select(func.count()).select_from(WITH_CURSOR).where(DELETED)),
         "running": _living(conn, running_tasks(dialect)),
         "failing": _living(conn, failing_tasks()),
         "late": _living(conn, late_tasks(now, dialect).limit(LATE_SEARCHED_MAX)),

@@ -1,6 +1,6 @@
 """The store: each method hands one function to the transactor and gives its answer back."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 from horarium.core.access import Session, Token
@@ -20,11 +20,12 @@ from horarium.core.page import (
     SkipFilter,
     SkipRow,
     TaskFilter,
+    TaskNow,
     TaskRow,
     Window,
 )
 from horarium.core.plan import Plan
-from horarium.core.run import Attempt, Reason
+from horarium.core.run import Attempt, Reason, Run
 from horarium.core.schedule.holiday_lists import version as holidays_version
 from horarium.core.schedule.schedule import Schedule
 from horarium.core.settle import Ending
@@ -40,6 +41,7 @@ from horarium.stores.sql import (
     output,
     overrides,
     plans,
+    present,
     run_lists,
     settlements,
     shared_lists,
@@ -78,6 +80,9 @@ class _Tasks(_Base):
     async def task_named(self, name: str) -> Stored | None:
         return await self._on.read(lambda db: tasks.task_named(db, name))
 
+    async def names_taken(self, names: Sequence[str]) -> Set[str]:
+        return await self._on.read(lambda db: tasks.names_taken(db, names))
+
     async def nearest_name(self, name: str) -> str | None:
         return await self._on.read(lambda db: tasks.nearest_name(db, name))
 
@@ -89,11 +94,20 @@ class _Tasks(_Base):
     async def task_rows(self, wanted: TaskFilter, window: Window, now: datetime) -> PageOf[TaskRow]:
         return await self._on.read(lambda db: task_lists.task_rows(db, wanted, window, now))
 
+    async def task_ids(self, wanted: TaskFilter, window: Window, now: datetime) -> PageOf[TaskId]:
+        return await self._on.read(lambda db: task_lists.task_ids(db, wanted, window, now))
+
     async def task_row(self, task_id: TaskId, now: datetime) -> TaskRow | None:
         return await self._on.read(lambda db: task_lists.task_row(db, task_id, now))
 
+    async def tasks_now(self, task_ids: Sequence[TaskId]) -> Sequence[TaskNow]:
+        return await self._on.read(lambda db: present.tasks_now(db, task_ids))
+
     async def overrides(self, task_id: TaskId, after: datetime) -> Sequence[Override]:
         return await self._on.read(lambda db: overrides.after(db, task_id, after))
+
+    async def coming(self, through: datetime, limit: int) -> Sequence[Due]:
+        return (await self._on.read(lambda db: plans.due(db, through, limit)))[0]
 
     async def due_between(self, since: datetime, before: datetime, limit: int) -> int:
         return await self._on.read(lambda db: plans.due_between(db, since, before, limit))
@@ -180,6 +194,9 @@ class _Runs(_Base):
             lambda db: plans.run_now(db, task_id, run_id, now, by, allow=allow, tzdata=self._tzdata)
         )
 
+    async def add_trial(self, born: Task, run: Run, now: datetime) -> None:
+        await self._on.write(lambda db: tasks.add_trial(db, born, run, now, self._tzdata))
+
     async def run_again(self, original: RunId, run_id: RunId, now: datetime, by: str, *, allow: bool) -> Committed:
         return await self._on.write(
             lambda db: plans.run_again(db, original, run_id, now, by, allow=allow, tzdata=self._tzdata)
@@ -190,6 +207,9 @@ class _Runs(_Base):
 
     async def run_row(self, run_id: RunId) -> RunRow | None:
         return await self._on.read(lambda db: run_lists.run_row(db, run_id))
+
+    async def runs_now(self, run_ids: Sequence[RunId]) -> Sequence[Run]:
+        return await self._on.read(lambda db: present.runs_now(db, run_ids))
 
     async def run_rows(self, wanted: RunFilter, window: Window) -> PageOf[RunRow]:
         return await self._on.read(lambda db: run_lists.run_rows(db, wanted, window))

@@ -42,6 +42,7 @@ def _newest(depth: int) -> Select[Any]:
 
 _LAST = _newest(LAST_RUNS)
 _LOOK_BACK = _newest(LOOK_BACK)
+_NEWEST = _newest(1)
 
 
 def last_runs(conn: Connection, task_ids: Sequence[TaskId]) -> dict[TaskId, tuple[tuple[LastRun, ...], int | None]]:
@@ -50,11 +51,8 @@ def last_runs(conn: Connection, task_ids: Sequence[TaskId]) -> dict[TaskId, tupl
     found: dict[TaskId, tuple[tuple[LastRun, ...], int | None]] = {}
     further: list[TaskId] = []
     for task_id, rows in _by_task(conn, _LAST, task_ids):
-        took = [duration_ms(row[4], row[5]) for row in rows]
-        strip = [
-            LastRun(id=row[1], state=_STATES[row[2]], due_at=from_ms(row[3]), duration_ms=ms)
-            for row, ms in zip(rows, took, strict=True)
-        ]
+        strip = [_last_run(row) for row in rows]
+        took = [run.duration_ms for run in strip]
         successes = [ms for row, ms in zip(rows, took, strict=True) if ms is not None and row[2] == "succeeded"]
         found[task_id] = (tuple(strip), _median(successes))
         if len(rows) == LAST_RUNS and len(successes) < SUCCESSES:
@@ -62,6 +60,11 @@ def last_runs(conn: Connection, task_ids: Sequence[TaskId]) -> dict[TaskId, tupl
     for task_id, rows in _by_task(conn, _LOOK_BACK, further):
         found[task_id] = (found[task_id][0], _usual_ms(rows))
     return found
+
+
+def newest(conn: Connection, task_ids: Sequence[TaskId]) -> dict[TaskId, LastRun]:
+    """The newest run of each task that has one."""
+    return {task_id: _last_run(rows[0]) for task_id, rows in _by_task(conn, _NEWEST, task_ids)}
 
 
 def usual(conn: Connection, task_ids: Sequence[TaskId]) -> dict[TaskId, int | None]:
@@ -99,6 +102,11 @@ def _by_task(
     rows = conn.execute(newest, {"ids": task_ids}).all()
     for task_id, group in groupby(rows, key=itemgetter(0)):
         yield TaskId(task_id), list(group)
+
+
+def _last_run(row: Sequence[Any]) -> LastRun:
+    took = duration_ms(row[4], row[5])
+    return LastRun(id=row[1], state=_STATES[row[2]], due_at=from_ms(row[3]), duration_ms=took)
 
 
 def _usual_ms(rows: Sequence[Sequence[Any]]) -> int | None:

@@ -37,6 +37,8 @@ WORDS_MAX = 20
 WORD_MAX = 200
 
 LIVING = tasks.c.deleted_at.is_(None)
+DELETED = and_(tasks.c.deleted_at.is_not(None), cursors.c.task_id.is_not(None))
+"""By somebody: the task of a test run was born so, and has no cursor."""
 READABLE = tasks.c.broken.is_(None)
 FAILING = text("cursors.last_state = 'failed'")
 
@@ -63,7 +65,7 @@ def in_states(states: tuple[TaskStateName, ...], now: datetime, dialect: str) ->
     living = [_in_state(state, now, dialect) for state in states if state != "deleted"]
     found = [and_(LIVING, or_(*living))] if living else []
     if "deleted" in states:
-        found.append(tasks.c.deleted_at.is_not(None))
+        found.append(DELETED)
     return or_(*found)
 
 
@@ -88,7 +90,7 @@ def _in_state(state: TaskStateName, now: datetime, dialect: str) -> Condition:
         case "ended":
             return and_(READABLE, ~paused(now), cursors.c.next_due_at.is_(None))
         case "deleted":
-            return tasks.c.deleted_at.is_not(None)
+            return DELETED
         case _:
             assert_never(state)
 

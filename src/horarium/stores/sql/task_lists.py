@@ -58,15 +58,16 @@ class Search:
 def task_rows(conn: Connection, wanted: TaskFilter, window: Window, now: datetime) -> PageOf[TaskRow]:
     """A page of the wanted tasks with strips. `total`: TOTAL_MAX + 1 for more than that, None where counting would take
     too long."""
-    search = Search(
-        conditions=wanted_tasks(wanted, now, conn.dialect.name),
-        among=few(conn, wanted, now),
-        filtered=replace(wanted, sort="name") != TaskFilter(),
-        with_deleted="deleted" in wanted.states,
-    )
+    search = _search(conn, wanted, now)
     rows, next_cursor = _page(conn, wanted.sort, search, window)
     items = _with_strips(conn, rows)
     return PageOf(items=items, next_cursor=next_cursor, total=_total(conn, search) if window.total else None)
+
+
+def task_ids(conn: Connection, wanted: TaskFilter, window: Window, now: datetime) -> PageOf[TaskId]:
+    """The same page, of which only the ids are wanted."""
+    rows, next_cursor = _page(conn, wanted.sort, _search(conn, wanted, now), window)
+    return PageOf(items=tuple(TaskId(row[0]) for row in rows), next_cursor=next_cursor)
 
 
 def task_row(conn: Connection, task_id: TaskId, now: datetime) -> TaskRow | None:
@@ -80,6 +81,15 @@ def task_row(conn: Connection, task_id: TaskId, now: datetime) -> TaskRow | None
     books = _books(row, TASK_WIDTH + 1)
     stand = overrides.after(conn, task_id, books.seen_through) if books is not None and row[-1] else ()
     return replace(shown, books=books, since_edit=row[-2] or 0, overrides=stand)
+
+
+def _search(conn: Connection, wanted: TaskFilter, now: datetime) -> Search:
+    return Search(
+        conditions=wanted_tasks(wanted, now, conn.dialect.name),
+        among=few(conn, wanted, now),
+        filtered=replace(wanted, sort="name") != TaskFilter(),
+        with_deleted="deleted" in wanted.states,
+    )
 
 
 def _books(row: Sequence[Any], at: int) -> Books | None:

@@ -27,6 +27,7 @@ from horarium.stores.sql.graves import stand_in
 from horarium.stores.sql.keyset import decoded, encoded
 from horarium.stores.sql.plans import commit_plans
 from horarium.stores.sql.rows import (
+    birth_values,
     definition_text,
     definition_values,
     task_of,
@@ -76,6 +77,13 @@ def add_tasks(
     return ids
 
 
+def add_trial(conn: Connection, born: Task, run: Run, now: datetime, tzdata: str) -> None:
+    """A task born deleted, and its one run. Asked again, both are there already."""
+    if statements.row(conn, "run_state", id=run.id) is None:
+        add_tasks(conn, [born], now, None, tzdata)
+        statements.write(conn, "add_run", [birth_values(run)])
+
+
 def task(conn: Connection, task_id: TaskId) -> Stored | None:
     """Tombstones included."""
     found = statements.row(conn, "task", id=task_id)
@@ -86,6 +94,12 @@ def task_named(conn: Connection, name: str) -> Stored | None:
     """The living task of that name."""
     found = statements.row(conn, "task_named", name=name)
     return None if found is None else task_of(found)
+
+
+def names_taken(conn: Connection, names: Sequence[str]) -> set[str]:
+    """Those that living tasks have."""
+    found = statements.lookup(conn, "task_named", [(name,) for name in names])
+    return {row[2] for row in found if row is not None}
 
 
 def nearest_name(conn: Connection, name: str) -> str | None:

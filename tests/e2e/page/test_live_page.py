@@ -1,0 +1,205 @@
+"""What happens on the server is seen in the page by itself, and many tasks are changed at once, on a real server."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+
+from tests.e2e.page.conftest import WAIT_MS, found_by_axe
+from tests.server import Server, eventually
+
+pytestmark = pytest.mark.every_flow
+
+expect.set_options(timeout=WAIT_MS)
+MANY = 300
+AWAY = re.compile("ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|ERR_ABORTED|status of (409|503)")
+
+
+def draft(name: str, seconds: int = 86_400, shell: str = "true") -> dict[str, Any]:
+    return {
+        "name": name,
+        "schedule": {"kind": "every", "seconds": seconds},
+        "action": {"kind": "command", "shell": shell},
+    }
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Server]:
+    """A server of this test alone."""
+    with Server(tmp_path, environment={"TZ": "Europe/Berlin"}) as started:
+        yield started
+
+
+Look = Callable[..., Page]
+
+
+@pytest.fixture
+def look(browser: Browser, own: Server) -> Iterator[Look]:
+    contexts = []
+    complaints: list[str] = []
+
+    def open_page(path: str = "/tasks?sort=name", **wishes: Any) -> Page:
+        context = browser.new_context(
+            **{"timezone_id": "Europe/Berlin", "locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **wishes}
+        )
+        contexts.append(context)
+        context.set_default_timeout(WAIT_MS)
+        page = context.new_page()
+
+        def heard(told: ConsoleMessage) -> None:
+            if told.type in ("error", "warning") and not AWAY.search(told.text):
+                complaints.append(told.text)
+
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        body = {"token": own.token}
+        assert context.request.post(f"{own.url}/api/v1/session", data=body, headers={"Origin": own.url}).ok
+        page.goto(own.url + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def names(page: Page) -> list[str]:
+    page.get_by_role("table", name="Tasks").get_by_role("link").first.wait_for()
+    return page.get_by_role("table", name="Tasks").get_by_role("link").all_inner_texts()
+
+
+def row(page: Page, name: str) -> Any:
+    return page.get_by_role("row").filter(has_text=name)
+
+
+def is_live(page: Page) -> None:
+    """The page hears the stream: its first reading that follows upon it is over."""
+    expect(page.locator("[data-stream=live]")).to_be_visible()
+
+
+def test_a_run_changes_its_row_while_one_looks_and_no_list_is_asked_for(own: Server, look: Look) -> None:
+    task = own.ask("POST", "/tasks", draft("alpha", shell="sleep 1; exit 3"))
+    own.ask("POST", "/tasks", draft("beta"))
+    page = look()
+    assert names(page) == ["alpha", "beta"]
+    is_live(page)
+    page.wait_for_timeout(1_500)  # the questions that follow upon the first event
+    lists: list[str] = []
+
+    def heard(asked: Request) -> None:
+        if "/tasks?" in asked.url and "limit=200" in asked.url:
+            lists.append(asked.url)
+
+    page.on("request", heard)
+    page.get_by_role("checkbox", name="Select beta").focus()
+    own.ask("POST", f"/tasks/{task['id']}/run")
+    expect(row(page, "alpha").get_by_role("img", name="Running", exact=True)).to_be_visible(timeout=2_500)
+    expect(row(page, "alpha").get_by_role("img", name="Failing")).to_be_visible(timeout=4_000)
+    expect(row(page, "alpha").get_by_role("img", name=re.compile("last 1 run: 1 failed"))).to_be_visible()
+    assert lists == []
+    assert names(page) == ["alpha", "beta"]
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Select beta"
+
+
+def test_pausing_changing_and_new_tasks_are_seen_and_nothing_moves(own: Server, look: Look) -> None:
+    task = own.ask("POST", "/tasks", draft("middle"))
+    own.ask("POST", "/tasks", draft("zulu"))
+    page = look()
+    assert names(page) == ["middle", "zulu"]
+    is_live(page)
+    own.ask("POST", f"/tasks/{task['id']}/pause", {"reason": "holiday"})
+    expect(row(page, "middle").get_by_text("Paused: holiday")).to_be_visible(timeout=4_000)
+    own.ask("POST", f"/tasks/{task['id']}/resume")
+    expect(row(page, "middle").get_by_role("img", name="Active")).to_be_visible(timeout=4_000)
+    own.ask("PATCH", f"/tasks/{task['id']}", {"name": "renamed"}, If_Match="*")
+    expect(page.get_by_role("link", name="renamed")).to_be_visible(timeout=4_000)
+    own.ask("POST", "/tasks", draft("aardvark"))
+    expect(page.get_by_role("button", name="1 new")).to_be_visible(timeout=4_000)
+    assert names(page) == ["renamed", "zulu"]
+    page.get_by_role("button", name="1 new").click()
+    expect(page.get_by_role("link", name="aardvark")).to_be_visible()
+
+
+def test_a_server_that_was_killed_is_back_in_the_page_with_all_that_happened(own: Server, look: Look) -> None:
+    task = own.ask("POST", "/tasks", draft("steady"))
+    page = look()
+    assert names(page) == ["steady"]
+    is_live(page)
+    own.kill()
+    expect(page.get_by_text("The server does not answer")).to_be_visible()
+    expect(page.get_by_text("No answer")).to_be_visible()
+    assert names(page) == ["steady"]
+    own.start()
+    own.ask("POST", f"/tasks/{task['id']}/pause")
+    expect(row(page, "steady").get_by_role("img", name="Paused")).to_be_visible()
+    expect(page.get_by_text("The server does not answer")).to_be_hidden()
+    is_live(page)
+    own.ask("POST", f"/tasks/{task['id']}/resume")
+    expect(row(page, "steady").get_by_role("img", name="Active")).to_be_visible(timeout=4_000)
+
+
+def test_without_a_stream_the_page_asks_again_and_again_and_says_so(own: Server, look: Look) -> None:
+    task = own.ask("POST", "/tasks", draft("steady"))
+    page = look("/settings")  # a place where the stream can be cut before anything is shown
+    page.route("**/api/v1/events?**", lambda route: route.abort("connectionreset"))
+    page.goto(own.url + "/tasks")
+    assert names(page) == ["steady"]
+    expect(page.get_by_text("asking every 5 s")).to_be_visible()
+    assert found_by_axe(page) == []
+    own.ask("POST", f"/tasks/{task['id']}/pause")
+    expect(row(page, "steady").get_by_role("img", name="Paused")).to_be_visible(timeout=9_000)
+    page.unroute("**/api/v1/events?**")
+    expect(page.get_by_text("asking every 5 s")).to_be_hidden(timeout=25_000)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_that_match_are_paused_at_once_with_the_count_confirmed(own: Server, look: Look, scheme: str) -> None:
+    own.ask("POST", "/tasks/batch", {"tasks": [draft(f"etl {n:03}") for n in range(MANY)]})
+    own.ask("POST", "/tasks", draft("other"))
+    page = look("/tasks?q=etl&sort=name", color_scheme=scheme)
+    names(page)
+    expect(page.get_by_text(f"{MANY} tasks", exact=True).or_(page.get_by_text(f"of {MANY} tasks"))).to_be_visible()
+    page.get_by_role("checkbox", name=re.compile("Select all|all rows|Select the")).first.check()
+    toolbar = page.get_by_role("toolbar", name="Selected tasks")
+    toolbar.get_by_role("button", name=f"Select all {MANY} matching").click()
+    expect(toolbar).to_contain_text(f"All {MANY} matching selected")
+    own.ask("POST", "/tasks", draft("etl late"))  # one more than the person has seen
+    toolbar.get_by_role("button", name="Pause").click()
+    dialog = page.get_by_role("alertdialog")
+    expect(dialog).to_contain_text(f"Pause {MANY} tasks?")
+    expect(dialog.get_by_role("listitem")).to_have_count(6)
+    assert found_by_axe(page) == []
+    dialog.get_by_label("Reason").fill("moving house")
+    dialog.get_by_role("button", name=f"Pause {MANY} tasks").click()
+    expect(dialog.get_by_role("alert")).to_contain_text(f"There are {MANY + 1} tasks now")
+    assert own.ask("GET", "/stats")["tasks"]["paused"] == 0
+    assert found_by_axe(page) == []
+    dialog.get_by_role("button", name=f"Pause {MANY + 1} tasks").click()
+    expect(page.get_by_text(f"Paused {MANY + 1} tasks")).to_be_visible()
+    expect(toolbar).to_be_hidden()
+    paused = own.all("/tasks?state=paused")
+    assert len(paused) == MANY + 1
+    assert {task["pause"]["reason"] for task in paused} == {"moving house"}
+    expect(row(page, "etl 007").get_by_role("img", name="Paused")).to_be_visible()
+
+
+def test_who_refuses_is_named(own: Server, look: Look) -> None:
+    busy = own.ask("POST", "/tasks", draft("busy", shell="sleep 60"))
+    own.ask("POST", "/tasks", draft("idle"))
+    own.ask("POST", f"/tasks/{busy['id']}/run")
+    eventually(lambda: own.ask("GET", f"/tasks/{busy['id']}")["running"])
+    page = look()
+    for name in names(page):
+        page.get_by_role("checkbox", name=f"Select {name}").check()
+    page.get_by_role("toolbar").get_by_role("button", name="Run now").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Run 2 tasks").click()
+    expect(page.get_by_role("heading", name="Started 1 of 2 tasks")).to_be_visible()
+    dialog = page.get_by_role("alertdialog")
+    expect(dialog.get_by_role("list", name="Refused")).to_contain_text("1 task:")
+    expect(dialog.get_by_role("list", name="Refused")).to_contain_text("busy")
+    assert found_by_axe(page) == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("toolbar", name="Selected tasks")).to_be_hidden()

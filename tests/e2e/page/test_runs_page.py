@@ -1,0 +1,310 @@
+"""What has run, as a person reads it: the list, a run with its log, and the settings."""
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe
+from tests.house.paths import PACKAGE
+from tests.needs import missing
+from tests.server import Server, eventually
+
+pytestmark = pytest.mark.every_flow
+
+expect.set_options(timeout=WAIT_MS)
+
+ESC = "\\033"
+HOSTILE = rf"""
+printf '<script>document.title="caught"</script><img src=x onerror=alert(1)>\n'
+printf '{ESC}]8;;http://evil.invalid/\007click me{ESC}]8;;\007\n'
+printf '{ESC}[31mred{ESC}[0m {ESC}[2J{ESC}[Hplain\n'
+printf 'user \342\200\256txt.exe\n'
+printf 'bad \377\376 bytes\n'
+head -c 60000 /dev/zero | tr '\0' x; echo
+printf '10%%\r100%% done\n'
+echo 'to stderr' >&2
+"""
+BIG_LINES = 1_000_000
+BIG = f"seq -f '%099.0f' 1 {BIG_LINES}; exit 7"
+
+
+def made(server: Server, name: str, shell: str, **more: Any) -> str:
+    draft = {
+        "name": name,
+        "schedule": {"kind": "every", "seconds": 86_400},
+        "action": {"kind": "command", "shell": shell},
+        **more,
+    }
+    return str(server.ask("PUT", f"/tasks/by-name/{name.replace(' ', '%20')}", draft)["id"])
+
+
+def ran(server: Server, task: str, *, ended: bool = True) -> str:
+    run = str(server.ask("POST", f"/tasks/{task}/run?overlap=allow")["id"])
+    wanted = ("succeeded", "failed", "cancelled") if ended else ("running",)
+    eventually(lambda: server.ask("GET", f"/runs/{run}")["state"] in wanted, 60)
+    return run
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One of its own: what these tests make would stand in the lists of others."""
+    if not (PACKAGE / "web" / "index.html").is_file():
+        missing("The built page", "make run or make e2e builds it where there is Node")
+    with Server(tmp_path_factory.mktemp("runs"), environment={"TZ": "Europe/Berlin"}) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def failed(server: Server) -> str:
+    """A run that failed at its second attempt, with three hundred lines."""
+    retry = {"retry": {"max_attempts": 2, "first_delay_seconds": 0.1, "factor": 1}}
+    return ran(server, made(server, "load warehouse", "seq 1 300; echo 'no such table' >&2; exit 3", policy=retry))
+
+
+@pytest.fixture
+def ticking(server: Server) -> Iterator[str]:
+    """A run that writes four lines a second until it is stopped."""
+    run = ran(server, made(server, "stream prices", "while :; do echo tick; sleep 0.25; done"), ended=False)
+    yield run
+    if server.ask("GET", f"/runs/{run}")["state"] == "running":
+        server.ask("POST", f"/runs/{run}/cancel")
+
+
+def is_at_end(page: Page) -> bool:
+    return bool(page.get_by_test_id("log").evaluate("box => box.scrollHeight - box.scrollTop - box.clientHeight < 24"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_list_says_what_ran_and_how_it_went(opened: Open, server: Server, failed: str, scheme: str) -> None:
+    page = opened("/runs", color_scheme=scheme)
+    row = page.get_by_role("row").filter(has_text="load warehouse").first
+    expect(row.get_by_role("img", name="failed")).to_be_visible()
+    expect(row.get_by_text("exit 3: no such table")).to_be_visible()
+    expect(row.get_by_text("2/2")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Scheduled (Europe/Berlin)")).to_be_visible()
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="succeeded").click()
+    page.wait_for_url("**/runs?state=succeeded")
+    expect(row).to_have_count(0)
+    page.get_by_role("button", name="cancelled").click()
+    page.get_by_role("button", name="Clear", exact=True).click()
+    page.keyboard.press("/")
+    page.keyboard.type("wareh")
+    page.get_by_role("option", name="load warehouse").wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/runs?task=*")
+    expect(page.get_by_role("table", name="Runs")).to_have_attribute("aria-busy", "false")
+    expect(page.get_by_role("row")).to_have_count(2)
+    page.keyboard.press("j")
+    expect(page.get_by_role("row").nth(1).get_by_role("link")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/runs/{failed}")
+
+
+def test_what_was_not_run_stands_quietly_between(opened: Open, server: Server) -> None:
+    task = made(server, "poll inbox", "sleep 2.5", schedule={"kind": "every", "seconds": 1})
+    eventually(lambda: server.ask("GET", f"/skips?task_id={task}")["items"], 60)
+    page = opened(f"/tasks/{task}?tab=runs")
+    expect(page.get_by_role("heading", name="poll inbox")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"\d not run: the run before was still going")).first).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile(r"\d+ new"))).to_be_visible()
+    assert found_by_axe(page) == []
+    server.ask("DELETE", f"/tasks/{task}", If_Match="*")
+
+
+def test_nothing_found_says_so_and_can_be_cleared(opened: Open) -> None:
+    page = opened("/runs?cause=backfill")
+    expect(page.get_by_role("heading", name="No run matches")).to_be_visible()
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Clear filters").click()
+    page.wait_for_url("**/runs")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_run_says_in_words_how_it_went(opened: Open, failed: str, scheme: str) -> None:
+    page = opened(f"/runs/{failed}", color_scheme=scheme)
+    expect(page.get_by_text(re.compile(r"^Failed: exit 3 after \d+ ms · attempt 2 of 2"))).to_be_visible()
+    log = page.get_by_role("log")
+    expect(log.get_by_text("no such table")).to_be_visible()
+    expect(log.locator("#L301")).to_have_attribute("data-error", "true")
+    assert is_at_end(page)
+    expect(page.get_by_role("list", name="Timeline")).to_contain_text("Attempt 1")
+    expect(page.get_by_text('"shell": "seq 1 300')).to_be_visible()
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Attempt 1").click()
+    page.wait_for_url("**?attempt=1")
+    expect(page.get_by_role("heading", name="What attempt 1 wrote")).to_be_visible()
+
+
+def test_lines_are_linked_and_copied_as_they_are(opened: Open, failed: str) -> None:
+    page = opened(f"/runs/{failed}#L20-L22", permissions=["clipboard-read", "clipboard-write"])
+    expect(page.locator("#L21")).to_be_in_viewport()
+    expect(page.locator("[data-marked]")).to_have_count(3)
+    page.get_by_role("button", name="Copy lines 20–22").click()
+    expect(page.get_by_text("Copied 3 lines")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "20\n21\n22"
+    page.locator("#L24").click(position={"x": 8, "y": 8})
+    page.wait_for_url("**#L24")
+    page.locator("#L26").click(position={"x": 8, "y": 8}, modifiers=["Shift"])
+    page.wait_for_url("**#L24-L26")
+
+
+def test_a_run_is_run_again_and_its_neighbours_are_a_key_away(opened: Open, server: Server) -> None:
+    first = ran(server, made(server, "say hello", "echo hello"))
+    page = opened(f"/runs/{first}")
+    expect(page.get_by_text(re.compile(r"^Succeeded after"))).to_be_visible()
+    page.get_by_role("button", name="Run again").click()
+    page.wait_for_url(lambda url: "/runs/" in url and first not in url)
+    expect(page.get_by_text(re.compile(r"^Succeeded after"))).to_be_visible()
+    page.get_by_role("link", name="Previous run").wait_for()
+    page.keyboard.press("[")
+    page.wait_for_url(f"**/runs/{first}")
+    page.get_by_role("link", name="Next run").wait_for()
+    page.keyboard.press("]")
+    page.wait_for_url(lambda url: "/runs/" in url and first not in url)
+
+
+def test_a_live_log_is_followed_until_the_person_looks_elsewhere(opened: Open, ticking: str) -> None:
+    page = opened(f"/runs/{ticking}", viewport={"width": 1280, "height": 600})
+    expect(page.get_by_text("· following")).to_be_visible()
+    expect(page.locator("#L30")).to_be_in_viewport()
+    page.get_by_test_id("log").evaluate("box => box.scrollTo({ top: 0 })")
+    pill = page.get_by_role("button", name=re.compile(r"\d+ new lines?"))
+    pill.wait_for()
+    assert page.get_by_test_id("log").evaluate("box => box.scrollTop") == 0
+    assert found_by_axe(page) == []
+    pill.click()
+    expect(page.get_by_text("· following")).to_be_visible()
+    eventually(lambda: is_at_end(page))
+
+
+def test_a_run_is_cancelled_after_a_question(opened: Open, ticking: str) -> None:
+    page = opened(f"/runs/{ticking}")
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("alertdialog")).to_contain_text("Cancel this run of stream prices?")
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Cancel the run").click()
+    expect(page.get_by_text(re.compile(r"^Cancelled after .*: somebody asked for it"))).to_be_visible()
+    expect(page.get_by_text("finished, cancelled")).to_have_count(1)
+
+
+def test_output_changes_nothing_but_text(opened: Open, server: Server) -> None:
+    page = opened(f"/runs/{ran(server, made(server, 'hostile output', HOSTILE))}")
+    log = page.get_by_role("log")
+    expect(log.get_by_text('<script>document.title="caught"</script><img src=x onerror=alert(1)>')).to_be_visible()
+    expect(page.locator("#L2")).to_have_text("click me\n", use_inner_text=False)
+    expect(page.locator("#L3 .is-red")).to_have_text("red")
+    expect(page.locator("#L4")).to_have_text("user <U+202E>txt.exe")
+    expect(page.locator("#L5")).to_contain_text("bad \ufffd\ufffd bytes")
+    expect(page.locator("#L6 i")).to_have_attribute("data-told", "40,000 more characters in the raw log")
+    assert log.locator("a, img, script, iframe, [style*=position]").count() == 0
+    assert page.title() != "caught"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert found_by_axe(page) == []
+
+
+def test_a_hundred_megabytes_keep_their_head_and_tail_and_the_page_its_pace(opened: Open, server: Server) -> None:
+    run = ran(server, made(server, "a hundred megabytes", BIG))
+    page = opened(f"/runs/{run}")
+    expect(page.locator(f"#L{BIG_LINES}")).to_be_in_viewport()
+    expect(page.get_by_role("toolbar", name="Log").get_by_text("100 MB")).to_be_visible()
+    for _ in range(16):
+        earlier = page.get_by_role("button", name=re.compile("Load earlier"))
+        if page.locator("#L1").count() > 0:
+            break
+        size = page.locator("[data-no]").count()
+        earlier.click()
+        page.wait_for_function("size => document.querySelectorAll('[data-no]').length > size", arg=size)
+    expect(page.locator("#L1")).to_contain_text("01")
+    expect(page.locator("[data-gap]")).to_have_text("98 MB in between are not here")
+    began = time.monotonic()
+    page.get_by_role("button", name="Wrap").click()
+    page.get_by_test_id("log").evaluate("box => box.scrollTo({ top: box.scrollHeight })")
+    expect(page.locator(f"#L{BIG_LINES}")).to_be_in_viewport()
+    assert time.monotonic() - began < WAIT_MS / 1_000
+
+
+def test_on_a_phone_runs_are_cards_and_the_end_of_the_log_is_there(opened: Open, failed: str) -> None:
+    page = opened("/runs", viewport={"width": 320, "height": 640}, has_touch=True)
+    page.get_by_role("link", name="load warehouse").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert found_by_axe(page) == []
+    page.goto(page.url.replace("/runs", f"/runs/{failed}"))
+    expect(page.get_by_role("log").get_by_text("no such table")).to_be_visible()
+    box = page.get_by_role("button", name="Run again").bounding_box()
+    assert box is not None
+    assert box["height"] >= 44
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert found_by_axe(page) == []
+
+
+def test_a_setting_that_is_not_there_is_said(opened: Open) -> None:
+    page = opened("/settings/nothing")
+    expect(page.get_by_role("heading", name="There is no such setting")).to_be_visible()
+    assert found_by_axe(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_default_zone_is_set(opened: Open, server: Server, scheme: str) -> None:
+    page = opened("/settings", color_scheme=scheme)
+    page.wait_for_url("**/settings/general")
+    zone = page.get_by_label("Default time zone")
+    expect(zone).to_have_value("Europe/Berlin")
+    assert found_by_axe(page) == []
+    zone.fill("Asia/Tokyo")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+    assert server.ask("GET", "/settings")["timezone"] == "Asia/Tokyo"
+    server.ask("PATCH", "/settings", {"timezone": "Europe/Berlin"})
+
+
+def test_a_token_is_shown_once_and_revoked(opened: Open, server: Server) -> None:
+    page = opened("/settings/tokens")
+    page.get_by_role("button", name="New token").click()
+    page.get_by_label("What it is for").fill("deploy")
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Create token").click()
+    secret = page.get_by_role("region", name="The new token")
+    expect(secret).to_be_focused()
+    assert [one["name"] for one in server.ask("GET", "/tokens")["items"]].count("deploy") == 1
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Done").click()
+    expect(secret).to_have_count(0)
+    page.get_by_role("button", name="Revoke deploy").click()
+    page.get_by_role("button", name="Revoke", exact=True).click()
+    expect(page.get_by_text("Revoked deploy")).to_be_visible()
+    assert [one["name"] for one in server.ask("GET", "/tokens")["items"]].count("deploy") == 0
+
+
+def test_a_calendar_is_written_a_day_a_line_and_keeps_its_versions(opened: Open, server: Server) -> None:
+    page = opened("/settings/calendars")
+    page.get_by_role("button", name="New calendar").click()
+    page.get_by_label("Name").fill("company days")
+    days = page.get_by_label("Days, one a line")
+    days.fill("2026-12-24\ntomorrow")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text('Line 2: "tomorrow" is no day')
+    assert found_by_axe(page) == []
+    days.fill("2026-12-24\n2026-12-30/2027-01-01")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("2 lines")).to_be_visible()
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Edit company days").click()
+    days.fill("2026-12-24")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Edit company days").click()
+    page.get_by_role("button", name="Take its days: version 1").click()
+    expect(days).to_have_value("2026-12-24\n2026-12-30/2027-01-01")
+    assert found_by_axe(page) == []
+    server.ask("DELETE", "/calendars/company%20days")
+
+
+def test_about_tells_versions_and_health(opened: Open) -> None:
+    page = opened("/settings/about")
+    expect(page.get_by_text("Time-zone data")).to_be_visible()
+    expect(page.get_by_text(re.compile("^Ready"))).to_be_visible()
+    assert found_by_axe(page) == []

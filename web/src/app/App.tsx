@@ -1,0 +1,89 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useEffect } from "react";
+import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from "react-router";
+import { onSignedOut, Refusal } from "../lib/http.ts";
+import { TaskForms } from "../tasks/TaskForms.tsx";
+import { keys, Preferences, TaskContext, useSession } from "../tasks/TaskContext.tsx";
+import { GlobalStyle } from "../ui/GlobalStyle.ts";
+import { Boundary, Failure } from "../ui/Panel.tsx";
+import { Toasts } from "../ui/Toast.tsx";
+import { NotFound } from "./NotFound.tsx";
+import { sections } from "./sections.tsx";
+import { Shell } from "./Shell.tsx";
+import { Setup, SignIn } from "./SignIn.tsx";
+
+const RETRIES_MAX = 2;
+
+/** What was refused is not asked again by itself; what found no answer is. */
+export const makeClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        retry: (failures, error) => failures < RETRIES_MAX && error instanceof Refusal && error.status >= 500,
+        refetchOnWindowFocus: true,
+        networkMode: "always",
+      },
+      mutations: { networkMode: "always" },
+    },
+  });
+
+const client = makeClient();
+
+/** The page's addresses begin where <base href> says. */
+const basename = () => new URL(".", document.baseURI).pathname.replace(/\/$/, "") || "/";
+
+export function App() {
+  return (
+    <Boundary what="The page">
+      <QueryClientProvider client={client}>
+        <Preferences>
+          <GlobalStyle />
+          <Toasts>
+            <BrowserRouter basename={basename()}>
+              <Routes>
+                <Route path="/signin" element={<SignIn />} />
+                <Route path="/setup" element={<Setup />} />
+                <Route element={<SignedIn />}>
+                  <Route element={<Shell />}>
+                    <Route index element={<Navigate to="/tasks" replace />} />
+                    {sections.map(({ path, element }) => (
+                      <Route key={path} path={path} element={element} />
+                    ))}
+                    <Route path="*" element={<NotFound />} />
+                  </Route>
+                </Route>
+              </Routes>
+            </BrowserRouter>
+          </Toasts>
+        </Preferences>
+      </QueryClientProvider>
+    </Boundary>
+  );
+}
+
+/** Whoever is not signed in goes to sign in, and comes back to where they wanted to be. */
+function SignedIn() {
+  const session = useSession();
+  const { pathname, search } = useLocation();
+  const navigate = useNavigate();
+  const here = pathname + search;
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        client.setQueryData(keys.session, null);
+        void navigate(`/signin?${new URLSearchParams({ next: here })}`, { replace: true });
+      }),
+    [navigate, here],
+  );
+  if (session.isPending) return null;
+  if (session.error) return <Failure what="The page" error={session.error} onRetry={() => void session.refetch()} />;
+  if (!session.data) return <Navigate to={`/signin?${new URLSearchParams({ next: here })}`} replace />;
+  return <Ready />;
+}
+
+const Ready = (): ReactNode => (
+  <TaskContext>
+    <Outlet />
+    <TaskForms />
+  </TaskContext>
+);

@@ -1,0 +1,81 @@
+import { memo, type MouseEvent, useMemo } from "react";
+import styled from "styled-components";
+import { color } from "../ui/tokens.ts";
+
+export type Bar = { id: string; kind: "succeeded" | "failed" | "running" | "waiting" | "cancelled"; title: string };
+
+const STEP = 6;
+const BAR = 4;
+const HEIGHT = 20;
+
+const Picture = styled.svg`
+  cursor: pointer;
+  .succeeded { fill: ${color.succeeded}; opacity: 0.75; }
+  .failed { fill: ${color.failed}; }
+  .running { fill: none; stroke: ${color.running}; }
+  .waiting { fill: none; stroke: ${color.idle}; }
+  .cancelled { fill: ${color.idle}; }
+  .none { fill: ${color.line}; }
+`;
+
+/** One path per kind keeps a row at a handful of nodes: failed is taller and notched, running hollow, cancelled low. */
+function shape(kind: Bar["kind"], x: number): string {
+  switch (kind) {
+    case "failed":
+      return `M${x} 0h${BAR}v7l-1.6 1.5 1.6 1.5v8.5h-${BAR}z`;
+    case "succeeded":
+      return `M${x} 5h${BAR}v13.5h-${BAR}z`;
+    case "running":
+    case "waiting":
+      return `M${x + 0.5} 5.5h${BAR - 1}v12.5h-${BAR - 1}z`;
+    case "cancelled":
+      return `M${x} 13h${BAR}v5.5h-${BAR}z`;
+  }
+}
+
+type Props = { bars: readonly Bar[]; slots: number; label: string; onOpen?: (id: string) => void };
+
+/** The last runs, oldest first, newest at the right. The pointer's run is named by the picture's title. */
+export const Strip = memo(function Strip({ bars, slots, label, onOpen }: Props) {
+  const shown = useMemo(() => bars.slice(-slots), [bars, slots]);
+  const empty = slots - shown.length;
+  const paths = useMemo(() => {
+    const found = new Map<string, string>();
+    for (let i = 0; i < empty && shown.length > 0; i++)
+      found.set("none", `${found.get("none") ?? ""}M${i * STEP} 16.5h${BAR}v2h-${BAR}z`);
+    shown.forEach((bar, i) => {
+      found.set(bar.kind, (found.get(bar.kind) ?? "") + shape(bar.kind, (empty + i) * STEP));
+    });
+    return [...found];
+  }, [shown, empty]);
+  const under = (event: MouseEvent<SVGSVGElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return shown[Math.floor((event.clientX - box.left) / STEP) - empty];
+  };
+  const inline = slots * STEP - 2;
+  return (
+    <Picture
+      role="img"
+      aria-label={label}
+      width={inline}
+      height={HEIGHT}
+      viewBox={`0 0 ${inline} ${HEIGHT}`}
+      onMouseMove={(event) => {
+        const title = event.currentTarget.firstElementChild;
+        if (title) title.textContent = under(event)?.title ?? label;
+      }}
+      onClick={(event) => {
+        const bar = under(event);
+        if (!bar || !onOpen) return;
+        event.stopPropagation();
+        event.preventDefault();
+        onOpen(bar.id);
+      }}
+    >
+      <title>{label}</title>
+      {paths.map(([kind, path]) => (
+        <path key={kind} className={kind} d={path} />
+      ))}
+    </Picture>
+  );
+});

@@ -1,0 +1,197 @@
+/** Output as it comes in pieces, and the lines it makes: numbered, in blocks, with the gaps that were not kept. */
+
+import type { ChunkView, OutputView } from "../../api/horarium.schemas.ts";
+import { carriedOver } from "./ansi.ts";
+
+export const PIECE_BYTES = 256 * 1024;
+export const BLOCK_LINES = 500;
+/** Of a longer line only the beginning is drawn; copying takes all of it. */
+export const LINE_SHOWN_MAX = 20_000;
+/** So much stays loaded at most while a log is followed; what is let go can be loaded again. */
+export const LOADED_BYTES_MAX = 8 * 1024 * 1024;
+
+/** `offset` and `end` count bytes of the whole output. */
+export type Part = { offset: number; end: number; error: boolean; firstLine: number; at: string; text: string };
+
+export type Line = {
+  kind: "line";
+  no: number;
+  text: string;
+  /** Something of it came from the error stream. */
+  error: boolean;
+  /** When the piece began that begins in this line. */
+  at: string | null;
+  /** The colours that hold where it begins. */
+  carry: string;
+};
+export type Gap = { kind: "gap"; from: number; to: number };
+/** Lines that are drawn together; all but gaps hold lines of one range of numbers. */
+export type Block = { key: string; rows: readonly (Line | Gap)[]; chars: number };
+
+export type Text = {
+  parts: readonly Part[];
+  blocks: readonly Block[];
+  /** The last line has no end yet. */
+  open: boolean;
+  carry: string;
+};
+
+export const NOTHING: Text = { parts: [], blocks: [], open: false, carry: "" };
+
+export function partsOf(view: Pick<OutputView, "chunks" | "dropped" | "next_offset">): Part[] {
+  return view.chunks.map((chunk: ChunkView, i) => {
+    const next = view.chunks[i + 1]?.offset ?? view.next_offset;
+    const dropped = view.dropped;
+    const end = dropped && chunk.offset < dropped[0] && next > dropped[0] ? dropped[0] : next;
+    return {
+      offset: chunk.offset,
+      end,
+      error: chunk.stream === "stderr",
+      firstLine: chunk.first_line,
+      at: chunk.at,
+      text: chunk.text,
+    };
+  });
+}
+
+export const startOf = (text: Text): number => text.parts[0]?.offset ?? 0;
+export const endOf = (text: Text): number => text.parts.at(-1)?.end ?? 0;
+export const lineCount = (text: Text): number => text.blocks.reduce((sum, block) => sum + block.rows.length, 0);
+
+/** What comes behind. What is known already is passed over. */
+export function appended(text: Text, parts: readonly Part[]): Text {
+  const end = endOf(text);
+  const fresh = text.parts.length === 0 ? parts : parts.filter((part) => part.offset >= end);
+  if (fresh.length === 0) return text;
+  const blocks = [...text.blocks];
+  let { open, carry } = text;
+  let last = end;
+  let begun = text.parts.length > 0;
+  let rows: (Line | Gap)[] = [];
+  let chars = 0;
+  let key = "";
+  const shut = () => {
+    if (rows.length > 0) blocks[blocks.findIndex((block) => block.key === key)] = { key, rows, chars };
+    rows = [];
+  };
+  /** The block that row belongs to becomes the one that grows. */
+  const reach = (wanted: string) => {
+    if (key === wanted && rows.length > 0) return;
+    shut();
+    const tail = blocks.at(-1);
+    key = wanted;
+    if (tail?.key === wanted) {
+      rows = [...tail.rows];
+      chars = tail.chars;
+      return;
+    }
+    chars = 0;
+    blocks.push({ key, rows: [], chars: 0 });
+  };
+  for (const part of fresh) {
+    if (begun && part.offset > last) {
+      reach(`gap-${last}`);
+      rows.push({ kind: "gap", from: last, to: part.offset });
+      open = false;
+      carry = "";
+    }
+    begun = true;
+    last = part.end;
+    let no = part.firstLine;
+    let at: string | null = part.at;
+    const pieces = part.text.split("\n");
+    for (let i = 0; i < pieces.length; i++) {
+      const piece = pieces[i] ?? "";
+      const ends = i < pieces.length - 1;
+      if (open) {
+        const before = blocks.at(-1);
+        if (before) reach(before.key);
+        const line = rows.pop();
+        if (line?.kind === "line") rows.push({ ...line, text: line.text + piece, error: line.error || part.error });
+        chars += piece.length;
+      } else if (ends || piece !== "") {
+        reach(`${Math.floor((no - 1) / BLOCK_LINES)}-${regionOf(blocks)}`);
+        rows.push({ kind: "line", no, text: piece, error: part.error, at, carry });
+        at = null;
+        chars += piece.length;
+      }
+      if (ends) {
+        const line = rows.at(-1);
+        if (line?.kind === "line") carry = carriedOver(line.carry, line.text);
+        no += 1;
+      }
+      open = !ends && (piece !== "" || open);
+    }
+  }
+  shut();
+  return { parts: [...text.parts, ...fresh], blocks, open, carry };
+}
+
+/** Lines before and behind a gap never share a block. */
+const regionOf = (blocks: readonly Block[]) => blocks.findLast((block) => block.key.startsWith("gap"))?.key ?? "0";
+
+/** What comes before; blocks that stay as they were are the same objects. */
+export function prepended(text: Text, parts: readonly Part[]): Text {
+  const start = startOf(text);
+  const fresh = parts.filter((part) => part.offset < start);
+  if (fresh.length === 0) return text;
+  return reused(text, appended(NOTHING, [...fresh, ...text.parts]));
+}
+
+/** Lets go of the oldest parts while there is too much. */
+export function trimmed(text: Text, max = LOADED_BYTES_MAX): Text {
+  const end = endOf(text);
+  if (end - startOf(text) <= max) return text;
+  const kept = text.parts.filter((part) => part.end > end - max / 2);
+  return reused(text, appended(NOTHING, kept));
+}
+
+function reused(before: Text, after: Text): Text {
+  const known = new Map(before.blocks.map((block) => [block.key, block]));
+  const blocks = after.blocks.map((block) => {
+    const old = known.get(block.key);
+    return old && old.chars === block.chars && old.rows.length === block.rows.length ? old : block;
+  });
+  return { ...after, blocks };
+}
+
+/** The stretch before what is loaded, as one question; null where there is none. */
+export function earlier(text: Text, dropped: OutputView["dropped"]): { offset: number; limit: number } | null {
+  const start = startOf(text);
+  const end = dropped && start <= dropped[1] && start >= dropped[0] ? dropped[0] : start;
+  const floor = dropped && end > dropped[1] ? dropped[1] : 0;
+  const offset = Math.max(floor, end - PIECE_BYTES);
+  return end > offset ? { offset, limit: end - offset } : null;
+}
+
+export type Range = { first: number; last: number };
+
+/** `#L120`, `#L120-L134`, in either order. */
+export function rangeOf(hash: string): Range | null {
+  const found = /^#L(\d{1,12})(?:-L?(\d{1,12}))?$/.exec(hash);
+  if (!found) return null;
+  const [a, b] = [Number(found[1]), Number(found[2] ?? found[1])];
+  return a > 0 && b > 0 ? { first: Math.min(a, b), last: Math.max(a, b) } : null;
+}
+
+export const hashOf = ({ first, last }: Range): string => (first === last ? `#L${first}` : `#L${first}-L${last}`);
+
+/** The lines as plain text, as far as they are loaded. */
+export function textOf(text: Text, range: Range | null): string {
+  const lines: string[] = [];
+  for (const block of text.blocks) {
+    for (const row of block.rows) {
+      if (row.kind === "gap") {
+        if (range === null) lines.push(`[${row.to - row.from} bytes were not kept]`);
+      } else if (range === null || (row.no >= range.first && row.no <= range.last)) lines.push(row.text);
+    }
+  }
+  return lines.join("\n");
+}
+
+/** `312 B`, `256 kB`, `1.2 MB`. */
+export function bytes(count: number): string {
+  if (count < 1_000) return `${count} B`;
+  if (count < 1_000_000) return `${Math.round(count / 1_000)} kB`;
+  return `${(count / 1_000_000).toFixed(count < 10_000_000 ? 1 : 0)} MB`;
+}

@@ -1,0 +1,103 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import styled from "styled-components";
+import { listRevisions } from "../../api/horarium.ts";
+import type { RevisionView, TaskView } from "../../api/horarium.schemas.ts";
+import { refusalOf } from "../../lib/http.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Confirm } from "../../ui/Confirm.tsx";
+import { Muted } from "../../ui/misc.tsx";
+import { Failure } from "../../ui/Panel.tsx";
+import { useSay } from "../../ui/Toast.tsx";
+import { color, radius, size } from "../../ui/tokens.ts";
+import { useTaskActions } from "../context/actions.tsx";
+import { Moment } from "../Moment.tsx";
+import { changedFields, LABELS } from "./changes.ts";
+import { formOf } from "./form.ts";
+
+const SHOWN = 50;
+
+const List = styled.ol`
+  border: 1px solid ${color.line}; border-radius: ${radius}; overflow: hidden;
+  & > li { display: grid; gap: 2px 12px; grid-template-columns: minmax(0, 1fr) auto; align-items: center; padding: 8px 12px; font-size: ${size.small}; }
+  & > li + li { border-block-start: 1px solid ${color.line}; }
+  & strong { font-weight: 500; }
+  & .what { grid-column: 1; overflow-wrap: anywhere; }
+  & button { grid-column: 2; grid-row: 1 / span 2; }
+`;
+
+type Props = { task: TaskView; zone: string; onRestored: (task: TaskView) => void };
+
+/** Each revision: who, when, and what it changed against the one before. */
+export function History({ task, zone, onRestored }: Props) {
+  const actions = useTaskActions();
+  const say = useSay();
+  const [asking, setAsking] = useState<RevisionView | null>(null);
+  const revisions = useQuery({
+    queryKey: ["tasks", "revisions", task.id, task.revision],
+    queryFn: ({ signal }) => listRevisions(task.id, { limit: SHOWN }, { signal }),
+  });
+  if (revisions.error)
+    return <Failure what="The history" error={revisions.error} onRetry={() => void revisions.refetch()} />;
+  const items = revisions.data?.items ?? [];
+  const restore = async (revision: number) => {
+    try {
+      onRestored(await actions.restore(task.id, revision));
+      say(`${task.name} is as it was in revision ${revision}`);
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (!refusal) throw error;
+      say(refusal.message, { failed: true });
+    }
+  };
+  return (
+    <>
+      <List aria-label="Revisions">
+        {items.map((one, at) => (
+          <li key={one.revision}>
+            <span>
+              <strong>Revision {one.revision}</strong>{" "}
+              <Muted>
+                {one.what} by {one.by},{" "}
+              </Muted>
+              <Moment at={one.valid_from} taskZone={zone} named />
+            </span>
+            <Muted className="what">{differences(one, items[at + 1], zone)}</Muted>
+            {one.revision === task.revision ? (
+              <Muted style={{ gridColumn: 2, gridRow: "1 / span 2" }}>now</Muted>
+            ) : (
+              <Button onClick={() => setAsking(one)} aria-label={`Restore revision ${one.revision}`}>
+                Restore
+              </Button>
+            )}
+          </li>
+        ))}
+      </List>
+      {revisions.data?.next_cursor && <Muted>The newest {SHOWN} are shown.</Muted>}
+      <Confirm
+        open={asking !== null}
+        onClose={() => setAsking(null)}
+        title={`Restore revision ${asking?.revision ?? ""}?`}
+        action="Restore"
+        onConfirm={() => asking && void restore(asking.revision)}
+      >
+        <span>The task becomes what it was then, as a new revision. What is now stays in the history.</span>
+      </Confirm>
+    </>
+  );
+}
+
+function differences(one: RevisionView, before: RevisionView | undefined, zone: string): string {
+  if (!before?.definition || !one.definition) return "";
+  try {
+    const form = (revision: RevisionView) => formOf(revision.definition as unknown as TaskView, zone);
+    const [old, now] = [form(before), form(one)];
+    const names = changedFields(old, now).map((name) => {
+      const [was, is] = [String(old[name]), String(now[name])];
+      return was.length + is.length < 90 ? `${LABELS[name]}: ${was || "empty"} → ${is || "empty"}` : LABELS[name];
+    });
+    return names.join(" · ");
+  } catch {
+    return ""; // a definition of an older form
+  }
+}

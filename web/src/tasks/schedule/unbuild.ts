@@ -1,0 +1,164 @@
+/** From a schedule back to what the builder holds, or the reason why the builder cannot hold it. */
+
+import type { Cron, Every, Once, Rrule } from "../../api/horarium.schemas.ts";
+import { reading } from "../../lib/reading.ts";
+import {
+  type Build,
+  type Day,
+  DAYS,
+  type Ends,
+  type MonthDay,
+  NEVER,
+  ORDINALS,
+  type Ordinal,
+  type Unit,
+} from "./build.ts";
+
+export type AnySchedule = { kind: "any_of" } | Once | Every | Cron | Rrule;
+export type Unbuilt = { build: Build } | { reason: string };
+
+const no = (reason: string): Unbuilt => ({ reason });
+
+/** `zone`: the one that the form names, in which phrases are read. */
+export function unbuild(schedule: AnySchedule, zone: string): Unbuilt {
+  if (schedule.kind === "any_of") return no("it joins several schedules");
+  if ((schedule.except ?? []).length > 0) return no("it leaves days out");
+  if ((schedule.roll ?? "none") !== "none") return no("it moves away from closed days");
+  if ((schedule.jitter_seconds ?? 0) > 0) return no("it is spread at random");
+  if (schedule.starts_at) return no("it has a beginning");
+  const ends = endsOf(schedule, zone);
+  if (!ends) return no("it ends within a day, or both by date and by count");
+  switch (schedule.kind) {
+    case "once": {
+      if (schedule.if_past) return no("it says what to do if its time has passed");
+      const { date, time, seconds } = reading(new Date(schedule.at), zone);
+      if (seconds !== "00" || schedule.at.slice(19, 23) > ".000Z") return no("it names seconds");
+      return { build: { kind: "once", date, time } };
+    }
+    case "every":
+      return steady(schedule.seconds, ends);
+    case "cron":
+    case "rrule": {
+      if (schedule.timezone !== zone) return no(`its text names ${schedule.timezone}`);
+      if ((schedule.dst_gap ?? "run_after") !== "run_after" || (schedule.dst_fold ?? "first") !== "first")
+        return no("it says what happens when clocks change");
+      return schedule.kind === "cron" ? cron(schedule.expression, ends) : rrule(schedule, ends);
+    }
+  }
+}
+
+function endsOf(schedule: Once | Every | Cron | Rrule, zone: string): Ends | null {
+  const { ends_at: at, max_occurrences: count } = schedule;
+  if (at && count) return null;
+  if (count) return { by: "count", count };
+  if (!at) return NEVER;
+  const { date, time, seconds } = reading(new Date(at), zone);
+  return time === "23:59" && seconds === "59" ? { by: "date", date } : null;
+}
+
+const UNITS: readonly [Unit, number][] = [
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+function steady(seconds: number, ends: Ends): Unbuilt {
+  const found = UNITS.find(([, worth]) => seconds % worth === 0);
+  if (!found) return no("it counts parts of seconds");
+  const [unit, worth] = found;
+  return { build: { kind: "every", count: seconds / worth, unit, time: "09:00", ends } };
+}
+
+const two = (text: string) => text.padStart(2, "0");
+const whole = (text: string | undefined): text is string => text !== undefined && /^\d{1,2}$/.test(text);
+
+function cron(expression: string, ends: Ends): Unbuilt {
+  const fields = expression.trim().split(/\s+/);
+  const [minute, hour, date, months, weekdays] = fields;
+  if (fields.length !== 5 || !whole(minute) || !whole(hour)) return no("it names more times than one a day");
+  const timed = { time: `${two(hour)}:${two(minute)}`, ends };
+  const every = countOfMonths(months ?? "");
+  if (every === null) return no("it names months");
+  if (date === "*" && every === 1) {
+    if (weekdays === "*") return { build: { kind: "every", count: 1, unit: "day", ...timed } };
+    if (weekdays === "1-5") return { build: { kind: "weekdays", ...timed } };
+    const days = daysOf(weekdays ?? "");
+    if (days) return { build: { kind: "weekly", count: 1, days, ...timed } };
+  }
+  const on = monthDay(date ?? "", weekdays ?? "");
+  return on ? { build: { kind: "monthly", count: every, on, ...timed } } : no("the days it names have no button here");
+}
+
+/** Every so many months, where that is what a list of months means: `1,4,7,10` is 3. */
+function countOfMonths(text: string): number | null {
+  if (text === "*") return 1;
+  for (const count of [2, 3, 4, 6]) {
+    const months = Array.from({ length: 12 / count }, (_, i) => 1 + i * count).join(",");
+    if (months === text) return count;
+  }
+  return null;
+}
+
+function daysOf(text: string): Day[] | null {
+  const days: Day[] = [];
+  for (const part of text.split(",")) {
+    const range = /^([0-7])(?:-([0-7]))?$/.exec(part);
+    if (!range) return null;
+    const first = Number(range[1]);
+    const last = Number(range[2] ?? range[1]);
+    for (let day = first; day <= last; day += 1) days.push(DAYS[(day + 6) % 7] ?? "Monday");
+  }
+  return DAYS.filter((day) => days.includes(day));
+}
+
+function monthDay(date: string, weekdays: string): MonthDay | null {
+  if (weekdays === "*") {
+    if (whole(date)) return { by: "date", date: Number(date) };
+    if (date === "L") return { by: "last day" };
+    return date === "LW" ? { by: "last workday" } : null;
+  }
+  const nth = date === "*" ? /^([0-7])(?:#([1-5])|(L))$/.exec(weekdays) : null;
+  if (!nth) return null;
+  const ordinal: Ordinal = nth[3] ? "last" : (ORDINALS[Number(nth[2]) - 1] ?? "first");
+  return { by: "weekday", ordinal, day: DAYS[(Number(nth[1]) + 6) % 7] ?? "Monday" };
+}
+
+const CODES = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+
+function rrule(schedule: Rrule, ends: Ends): Unbuilt {
+  const parts = new Map(schedule.rule.split(";").map((part) => part.split("=") as [string, string]));
+  const [date = "", clock = ""] = schedule.start.split("T");
+  const allowed = new Set(["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY"]);
+  if ([...parts.keys()].some((name) => !allowed.has(name)) || !/^\d\d:\d\d(:00)?$/.test(clock))
+    return no("its rule says more than there are fields for");
+  const count = Number(parts.get("INTERVAL") ?? 1);
+  const timed = { time: clock.slice(0, 5), ends, from: date };
+  const byDay = parts.get("BYDAY")?.split(",");
+  const byDate = parts.get("BYMONTHDAY");
+  switch (parts.get("FREQ")) {
+    case "DAILY":
+      if (!byDay && !byDate) return { build: { kind: "every", count, unit: "day", ...timed } };
+      break;
+    case "WEEKLY": {
+      const days = byDay?.map((code) => DAYS[CODES.indexOf(code)]);
+      if (days?.every((day): day is Day => day !== undefined) && !byDate)
+        return { build: { kind: "weekly", count, days, ...timed } };
+      break;
+    }
+    case "MONTHLY": {
+      if (byDate && !byDay) {
+        if (byDate === "-1") return { build: { kind: "monthly", count, on: { by: "last day" }, ...timed } };
+        if (whole(byDate))
+          return { build: { kind: "monthly", count, on: { by: "date", date: Number(byDate) }, ...timed } };
+      }
+      const nth = byDay?.length === 1 && !byDate ? /^(-1|[1-5])([A-Z]{2})$/.exec(byDay[0] ?? "") : null;
+      const day = nth && DAYS[CODES.indexOf(nth[2] ?? "")];
+      if (nth && day) {
+        const ordinal: Ordinal = nth[1] === "-1" ? "last" : (ORDINALS[Number(nth[1]) - 1] ?? "first");
+        return { build: { kind: "monthly", count, on: { by: "weekday", ordinal, day }, ...timed } };
+      }
+      break;
+    }
+  }
+  return no("its rule says more than there are fields for");
+}

@@ -1,0 +1,31 @@
+import styled from "styled-components";
+import { color, font, radius, size } from "./tokens.ts";
+
+export const Muted = styled.span`color: ${color.textFaint};`;
+
+export const Tag = styled.span`
+  display: inline-block; padding-inline: 6px; border-radius: 4px; font-size: ${size.tiny}; line-height: 18px;
+  background: ${color.sunken}; color: ${color.textSoft}; border: 1px solid ${color.line}; white-space: nowrap;
+`;
+
+export const Mono = styled.code`font-family: ${font.mono}; font-size: ${size.tiny};`;
+
+export const Input = styled.input`
+  inline-size: 100%; block-size: 36px; padding-inline: 10px; border-radius: ${radius};
+  background: ${color.ground}; border: 1px solid ${color.lineStrong}; font-size: ${size.body};
+  &:focus-visible { outline: 2px solid ${color.focus}; outline-offset: -1px; border-color: transparent; }
+  &::placeholder { color: ${color.textFaint}; }
+`;
+
+export const Checkbox = styled.input.attrs({ type: "checkbox" })`
+  inline-size: 16px; block-size: 16px; margin: 0; accent-color: ${color.accent}; cursor: pointer;
+`;
+
+export const Hidden = styled.span`
+  position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+`;
+
+export const KeyName = styled.kbd`
+  font-size: 11px; color: ${color.textFaint}; border: 1px solid ${color.line}; border-radius: 4px; padding-inline: 5px; line-height: 16px;
+  white-space: nowrap;
+`;
