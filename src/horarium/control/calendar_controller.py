@@ -8,8 +8,6 @@ from horarium.core.access import Caller
 from horarium.core.calendar import Calendar, check_calendar, check_days
 from horarium.core.errors import NotFound
 from horarium.core.page import PageOf, Window
-from horarium.core.schedule.schedule import Schedule
-from horarium.core.schedule.shared_lists import uses_lists
 from horarium.ports.clock import Clock
 from horarium.ports.store import CalendarStore
 
@@ -64,10 +62,6 @@ class CalendarController:
     async def delete(self, name: str, by: Caller) -> None:
         """Raises NotFound, CalendarInUse."""
         await self._store.delete_calendar(name, self._clock.now(), by.name)
-
-    async def with_days(self, schedule: Schedule) -> Schedule:
-        """As it would be saved now. Raises UnknownCalendar."""
-        return await self._store.with_days(schedule) if uses_lists(schedule) else schedule
 
     async def _refreshed(self, name: str) -> tuple[int, int]:
         """How many tasks were changed, and how many are left to the engine; told to it also where this is cut short."""
