@@ -4,21 +4,19 @@ The limit beside it is measured in the same run: the next instants of the three 
 """
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from statistics import median
-from time import perf_counter_ns
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from bench._timing import each, microseconds, verbs
 from horarium.core.schedule.schedule import Schedule
 
 DECODER: TypeAdapter[Any] = TypeAdapter(Schedule)
 NEXT_BUDGET_US = 50.0
 ROUNDS = 2_000
 NOW = datetime(2027, 5, 5, 12, 34, 56, 789_000, tzinfo=UTC)
-STEP, WEEK = timedelta(minutes=997), timedelta(days=7)
+STEP = timedelta(minutes=997)
 
 HOLIDAYS = {"kind": "holidays", "country": "DE", "subdivision": "BE"}
 WEEKEND = {"kind": "weekdays", "days": ["saturday", "sunday"]}
@@ -55,28 +53,20 @@ SCHEDULES: dict[str, dict[str, Any]] = {
 }
 
 
-def microseconds(call: Callable[[int], object], rounds: int = ROUNDS) -> float:
-    """The median of single calls."""
-    taken = []
-    for i in range(rounds):
-        begun = perf_counter_ns()
-        call(i)
-        taken.append(perf_counter_ns() - begun)
-    return median(taken) / 1000
+def decoded(document: dict[str, Any]) -> Any:
+    return DECODER.validate_python(document, strict=False)
 
 
 def main() -> int:
     instants = [NOW + i * STEP for i in range(ROUNDS)]
-    members = [DECODER.validate_python(one, strict=False) for one in THREE]
-    limit = microseconds(lambda i: [one.next_due(instants[i]) for one in members])
+    members = [decoded(one) for one in THREE]
+    limit = microseconds(lambda i: [one.next_due(instants[i]) for one in members], ROUNDS)
     print(f"{'schedule':28} {'next':>9} {'last':>9} {'week':>11} {'read':>9}   µs, medians")
     budgeted = 0.0
     for name, document in SCHEDULES.items():
-        schedule = DECODER.validate_python(document, strict=False)
-        next_us = microseconds(lambda i, s=schedule: s.next_due(instants[i]))  # type: ignore[misc]
-        last_us = microseconds(lambda i, s=schedule: s.last_due(instants[i]))  # type: ignore[misc]
-        week_us = microseconds(lambda i, s=schedule: s.count(instants[i], instants[i] + WEEK), 20)  # type: ignore[misc]
-        read_us = microseconds(lambda i, d=document: DECODER.validate_python(d, strict=False), 50)  # type: ignore[misc]
+        schedule = decoded(document)
+        next_us, last_us, week_us = verbs(schedule, instants, 20)
+        read_us = microseconds(each(decoded, document), 50)
         print(f"{name:28} {next_us:9.1f} {last_us:9.1f} {week_us:11.1f} {read_us:9.1f}")
         if name == BUDGETED:
             budgeted = next_us

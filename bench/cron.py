@@ -5,12 +5,12 @@ a local reading and back (next, last, count), and to split a text and convert it
 """
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from time import perf_counter_ns
 from zoneinfo import ZoneInfo
 
+from bench._timing import each, microseconds, verbs
 from horarium.core.errors import BadValue
 from horarium.core.schedule import cron as cron_module
 from horarium.core.schedule.cron import Cron
@@ -52,23 +52,9 @@ NASTY = (
 NEXT_BUDGET_US, READ_BUDGET_US, NASTY_BUDGET_MS = 5.0, 40.0, 50.0
 ROUNDS = 4_000
 NOW = datetime(2027, 5, 5, 12, 34, 56, 789_000, tzinfo=UTC)
-STEP, WEEK = timedelta(minutes=997), timedelta(days=7)
+STEP = timedelta(minutes=997)
 SPLIT = "30 2 1 1 5"
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-def microseconds(call: Callable[[int], object], rounds: int = ROUNDS) -> float:
-    """The median of single calls, less what an empty call costs."""
-
-    def timed(tried: Callable[[int], object]) -> float:
-        taken = []
-        for i in range(rounds):
-            begun = perf_counter_ns()
-            tried(i)
-            taken.append(perf_counter_ns() - begun)
-        return median(taken) / 1000
-
-    return timed(call) - timed(lambda i: None)
 
 
 def forget() -> None:
@@ -110,17 +96,15 @@ def nastiest() -> tuple[float, str]:
 def main() -> int:
     for _, name in TEXTS:
         zone(name)
-    conversion, split = microseconds(bare_conversion), microseconds(bare_split)
+    conversion, split = microseconds(bare_conversion, ROUNDS), microseconds(bare_split, ROUNDS)
     print(f"{'expression':20} {'zone':20} {'next':>7} {'last':>7} {'week':>7} {'read':>7} {'saved':>7}   µs, medians")
     nexts, reads = [], []
     for text, name in TEXTS:
         schedule = Cron(kind="cron", expression=text, timezone=name)
         instants = [NOW + i * STEP for i in range(ROUNDS)]
-        next_us = microseconds(lambda i, s=schedule, at=instants: s.next_due(at[i]))  # type: ignore[misc]
-        last_us = microseconds(lambda i, s=schedule, at=instants: s.last_due(at[i]))  # type: ignore[misc]
-        week_us = microseconds(lambda i, s=schedule, at=instants: s.count(at[i], at[i] + WEEK))  # type: ignore[misc]
-        read_us = microseconds(lambda i, t=text: read_cron(t))  # type: ignore[misc]
-        saved_us = microseconds(lambda i, t=text, n=name: fresh(t, n))  # type: ignore[misc]
+        next_us, last_us, week_us = verbs(schedule, instants)
+        read_us = microseconds(each(read_cron, text), ROUNDS)
+        saved_us = microseconds(each(fresh, text, name), ROUNDS)
         print(f"{text:20} {name:20} {next_us:7.2f} {last_us:7.2f} {week_us:7.2f} {read_us:7.2f} {saved_us:7.2f}")
         nexts.append(next_us)
         reads.append(saved_us)

@@ -7,7 +7,6 @@ python-dateutil takes for the same question: it walks from the start, so that it
 """
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from time import perf_counter_ns
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
+from bench._timing import each, microseconds, verbs
 from horarium.core.errors import BadValue
 from horarium.core.schedule import rrule as rrule_module
 from horarium.core.schedule.rrule import Rrule
@@ -86,24 +86,10 @@ WITNESSED = (
     "FREQ=HOURLY",
 )  # for the others it takes seconds
 START, NOW = "2017-01-02T02:30:00", datetime(2027, 1, 2, 12, 34, 56, 789_000, tzinfo=UTC)
-STEP, WEEK = timedelta(minutes=997), timedelta(days=7)
+STEP = timedelta(minutes=997)
 SPLIT = "20170102 023000 1"
 ZONE = "America/New_York"
 NEW_YORK = ZoneInfo(ZONE)
-
-
-def microseconds(call: Callable[[int], object], rounds: int = ROUNDS) -> float:
-    """The median of single calls, less what an empty call costs."""
-
-    def timed(tried: Callable[[int], object]) -> float:
-        taken = []
-        for i in range(rounds):
-            begun = perf_counter_ns()
-            tried(i)
-            taken.append(perf_counter_ns() - begun)
-        return median(taken) / 1000
-
-    return timed(call) - timed(lambda i: None)
 
 
 def forget() -> None:
@@ -156,18 +142,16 @@ def nastiest() -> tuple[float, str]:
 
 def main() -> int:
     zone(ZONE)
-    conversion, split = microseconds(bare_conversion), microseconds(bare_split)
+    conversion, split = microseconds(bare_conversion, ROUNDS), microseconds(bare_split, ROUNDS)
     columns = f"{'next':>7} {'last':>7} {'week':>7} {'read':>7} {'saved':>7} {'dateutil':>10}"
     print(f"{'rule, ten years after its start':46} {columns}   µs, medians")
     nexts, saves = [], []
     for rule in RULES:
         made = schedule(rule)
         instants = [NOW + i * STEP for i in range(ROUNDS)]
-        next_us = microseconds(lambda i, s=made, at=instants: s.next_due(at[i]))  # type: ignore[misc]
-        last_us = microseconds(lambda i, s=made, at=instants: s.last_due(at[i]))  # type: ignore[misc]
-        week_us = microseconds(lambda i, s=made, at=instants: s.count(at[i], at[i] + WEEK))  # type: ignore[misc]
-        read_us = microseconds(lambda i, r=rule: read_rrule(r))  # type: ignore[misc]
-        saved_us = microseconds(lambda i, r=rule: fresh(r), ROUNDS // 10)  # type: ignore[misc]
+        next_us, last_us, week_us = verbs(made, instants)
+        read_us = microseconds(each(read_rrule, rule), ROUNDS)
+        saved_us = microseconds(each(fresh, rule), ROUNDS // 10)
         figures = f"{next_us:7.2f} {last_us:7.2f} {week_us:7.2f} {read_us:7.2f} {saved_us:7.2f}"
         print(f"{rule:46} {figures} " + (f"{witness(rule):10.0f}" if rule.startswith(WITNESSED) else f"{'-':>10}"))
         nexts.append(next_us)

@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Path, Request
-from starlette.convertors import Convertor, register_url_convertor
+from starlette.convertors import register_url_convertor
 from starlette.responses import Response
 
 from horarium.api.encoding import Reply, reply
@@ -11,7 +11,7 @@ from horarium.api.house_views import WelcomeView
 from horarium.api.parts import Parts, Whole, parts
 from horarium.api.problems import refused
 from horarium.api.reading import Query
-from horarium.api.route import API, router
+from horarium.api.route import API, ReadConvertor, router
 from horarium.api.static import BROWSER, INDEX, Page
 
 CLIENT_WORDS: Final = ("tasks", "runs", "upcoming", "settings", "setup", "signin")
@@ -23,16 +23,13 @@ THEME_COOKIE: Final = "horarium_theme"
 page_router: Final = router(tags=["open"])
 
 
-class ClientConvertor(Convertor[str]):
+class ClientConvertor(ReadConvertor[str]):
     """An address of the page, and nothing else."""
 
     regex = rf"(?:{'|'.join(CLIENT_WORDS)})(?:/.*)?"
 
     def convert(self, value: str) -> str:
         return value
-
-    def to_string(self, value: str) -> str:
-        raise NotImplementedError("addresses are read here, not written")
 
 
 register_url_convertor("client", ClientConvertor())

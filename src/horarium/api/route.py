@@ -20,7 +20,14 @@ M = TypeVar("M")
 API: Final = "/api/v1"
 
 
-class UlidConvertor(Convertor[bytes]):
+class ReadConvertor(Convertor[M]):
+    """For addresses that are read here, and written by whoever asks."""
+
+    def to_string(self, value: M) -> str:
+        raise AssertionError("addresses are read here, not written")
+
+
+class UlidConvertor(ReadConvertor[bytes]):
     """Only what can be an id reaches a route; everything else is an address where there is nothing."""
 
     regex = "[0-7][0-9A-TV-Za-tv-z]{25}"
@@ -28,20 +35,14 @@ class UlidConvertor(Convertor[bytes]):
     def convert(self, value: str) -> bytes:
         return from_ulid(value)
 
-    def to_string(self, value: bytes) -> str:
-        raise NotImplementedError("addresses are read here, not written")
 
-
-class NumberConvertor(Convertor[int]):
+class NumberConvertor(ReadConvertor[int]):
     """A whole number that every store can hold."""
 
     regex = "[0-9]{1,9}"
 
     def convert(self, value: str) -> int:
         return int(value)
-
-    def to_string(self, value: int) -> str:
-        return str(value)
 
 
 register_url_convertor("ulid", UlidConvertor())

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
-from importlib import import_module
 from typing import Final, assert_never
 
+from horarium.core.schedule import holiday_lists
 from horarium.core.schedule.bounds import Bounded
 from horarium.core.schedule.cron_days import EPOCH_ORDINAL
 from horarium.core.schedule.day_lists import CalendarDays, Dates, DayList, Holidays, Weekdays
@@ -16,9 +15,7 @@ from horarium.core.schedule.tzif import DAY
 from horarium.core.schedule.zone import zone
 from horarium.core.schedule.zoned_days import ZonedDays
 
-HOLIDAY_YEARS_KEPT: Final = 256
 SENTENCE_SHOWN_MAX: Final = 100
-ENGLISH: Final = "en_US"
 TELLING: Final = (Holidays, CalendarDays, Dates, Weekdays)
 """Where several entries name one day, the first of these tells most."""
 
@@ -72,7 +69,8 @@ def reason_words(entry: Exclusion, day: int | None) -> str:
     match entry:
         case Holidays():
             assert day is not None
-            return holiday_name(entry.country, entry.subdivision, day) or f"a holiday of {entry.country}"
+            found = date.fromordinal(day + EPOCH_ORDINAL)
+            return holiday_lists.named(entry.country, entry.subdivision, found) or f"a holiday of {entry.country}"
         case CalendarDays():
             return f'calendar "{entry.name}"'
         case Dates():
@@ -87,16 +85,3 @@ def reason_words(entry: Exclusion, day: int | None) -> str:
             )
         case _:
             assert_never(entry)
-
-
-def holiday_name(country: str, subdivision: str | None, day: int) -> str | None:
-    """In English where the lists of that country know it. Which days are holidays is not decided here."""
-    found = date.fromordinal(day + EPOCH_ORDINAL)
-    return _holiday_names(country, subdivision, found.year).get(found)
-
-
-@lru_cache(maxsize=HOLIDAY_YEARS_KEPT)
-def _holiday_names(country: str, subdivision: str | None, year: int) -> dict[date, str]:
-    library = import_module("holidays")
-    listed = library.country_holidays(country, subdiv=subdivision, years=year, expand=False, language=ENGLISH)
-    return {day: str(name) for day, name in listed.items()}

@@ -148,22 +148,17 @@ class United:
         return max((found for one in self._sets if (found := one.listed_until(day)) is not None), default=None)
 
     def free_from(self, day: int) -> int | None:
-        for _ in range(ROUNDS_MAX):
-            begun = day
-            for one in self._sets:
-                free = one.free_from(day)
-                if free is None:
-                    return None
-                day = free
-            if day == begun:
-                return day
-        return None
+        return self._free(day, lambda one, at: one.free_from(at))
 
     def free_until(self, day: int) -> int | None:
+        return self._free(day, lambda one, at: one.free_until(at))
+
+    def _free(self, day: int, next_free: Callable[[DaySet, int], int | None]) -> int | None:
+        """The sets take turns, each taking the day beyond its own ones, until none moves it any more."""
         for _ in range(ROUNDS_MAX):
             begun = day
             for one in self._sets:
-                free = one.free_until(day)
+                free = next_free(one, day)
                 if free is None:
                     return None
                 day = free

@@ -4,6 +4,7 @@ It is loaded when the first list is asked for, which takes a fifth of a second; 
 """
 
 import re
+from datetime import date
 from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import import_module
@@ -14,6 +15,9 @@ from horarium.core.schedule.day_sets import day_number
 
 YEARS_KEPT: Final = 4_096
 """Of all countries together, some kilobytes each."""
+NAMES_KEPT: Final = 256
+"""Years of countries whose days were asked for by name."""
+_ENGLISH: Final = "en_US"
 _CODE: Final = re.compile(r"[A-Z]{2}", re.ASCII)
 
 
@@ -43,6 +47,17 @@ def days(country: str, subdivision: str | None, year: int) -> tuple[int, ...]:
     they fall on a weekend."""
     found = _library().country_holidays(country, subdiv=subdivision, years=year, expand=False)
     return tuple(sorted(day_number(day) for day in found if day.year == year))
+
+
+def named(country: str, subdivision: str | None, day: date) -> str | None:
+    """What that day is called in English, where the lists know it; which days are holidays is `days`' to say."""
+    return _names(country, subdivision, day.year).get(day)
+
+
+@lru_cache(maxsize=NAMES_KEPT)
+def _names(country: str, subdivision: str | None, year: int) -> dict[date, str]:
+    found = _library().country_holidays(country, subdiv=subdivision, years=year, expand=False, language=_ENGLISH)
+    return {day: str(name) for day, name in found.items()}
 
 
 def _country(code: str) -> Any:

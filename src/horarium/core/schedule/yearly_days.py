@@ -24,7 +24,31 @@ YearlyStretch = tuple[MonthDay, MonthDay]
 """First and last day, both included."""
 
 
-class EveryYear:
+class _Masked:
+    """A set whose days are bits of a mask: the days that are not listed are those of the mask turned over."""
+
+    __slots__ = ()
+
+    def listed_from(self, day: int) -> int | None:
+        return self._from(day, flip=False)
+
+    def listed_until(self, day: int) -> int | None:
+        return self._until(day, flip=False)
+
+    def free_from(self, day: int) -> int | None:
+        return self._from(day, flip=True)
+
+    def free_until(self, day: int) -> int | None:
+        return self._until(day, flip=True)
+
+    def _from(self, day: int, *, flip: bool) -> int | None:
+        raise NotImplementedError
+
+    def _until(self, day: int, *, flip: bool) -> int | None:
+        raise NotImplementedError
+
+
+class EveryYear(_Masked):
     """The same stretches in every year, both ends included; one that ends before it begins passes the turn of the year.
 
     29 February is a day of leap years only: in others, a stretch that ends there ends on the 28th, and one that begins there
@@ -41,18 +65,6 @@ class EveryYear:
             leap |= stretch
         self._leap = leap
         self._common = leap & (1 << _LEAP_DAY) - 1 | leap >> _LEAP_DAY + 1 << _LEAP_DAY
-
-    def listed_from(self, day: int) -> int | None:
-        return self._from(day, flip=False)
-
-    def listed_until(self, day: int) -> int | None:
-        return self._until(day, flip=False)
-
-    def free_from(self, day: int) -> int | None:
-        return self._from(day, flip=True)
-
-    def free_until(self, day: int) -> int | None:
-        return self._until(day, flip=True)
 
     def _from(self, day: int, *, flip: bool) -> int | None:
         at = _folded(day)
@@ -85,25 +97,13 @@ class EveryYear:
         return length, mask ^ (1 << length) - 1 if flip else mask
 
 
-class CronDaySet:
+class CronDaySet(_Masked):
     """The days that the day fields of a cron text name."""
 
     __slots__ = ("_days",)
 
     def __init__(self, days: Days) -> None:
         self._days = days
-
-    def listed_from(self, day: int) -> int | None:
-        return self._from(day, flip=False)
-
-    def listed_until(self, day: int) -> int | None:
-        return self._until(day, flip=False)
-
-    def free_from(self, day: int) -> int | None:
-        return self._from(day, flip=True)
-
-    def free_until(self, day: int) -> int | None:
-        return self._until(day, flip=True)
 
     def _from(self, day: int, *, flip: bool) -> int | None:
         at = _folded(day)
