@@ -1,6 +1,7 @@
 """What the engine's benches share: tasks, an engine on a store, and a bare loop that writes the same rows."""
 
 import contextlib
+import gc
 import os
 import sqlite3
 import time
@@ -21,6 +22,7 @@ from horarium.ports.store import Store
 from horarium.queues.in_process import InProcessQueue
 from horarium.stores.folder import DataFolder
 from horarium.stores.open import open_file
+from horarium.wiring import calm_collector
 
 TZDATA = "2026a"
 SLOTS = 250
@@ -52,6 +54,7 @@ async def add_once(store: Store, count: int, due_at: datetime) -> None:
 @contextlib.asynccontextmanager
 async def engine_on(store: Store) -> AsyncIterator[Engine]:
     """All parts of one process, as `horarium serve` has them, with the log action alone."""
+    thresholds = gc.get_threshold()
     import asyncio
 
     clock, random = SystemClock(), SystemRandom()
@@ -68,11 +71,14 @@ async def engine_on(store: Store) -> AsyncIterator[Engine]:
     engine = Engine(makeup, store=store, queue=InProcessQueue(), clock=clock, doers={"log": LogDoer()})
     await engine.begin()
     running = asyncio.create_task(engine.run())
+    calm_collector()
     try:
         yield engine
     finally:
         await engine.drain()
         await running
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
 
 
 def bare_rows_per_second(place: Path, count: int) -> float:

@@ -13,7 +13,8 @@ from html import escape
 from pathlib import Path
 from typing import Final
 
-PAGE: Final = Path(__file__).parent / "web" / "index.html"
+PAGE: Final = Path(__file__).parent / "web"
+"""The built page, where there is one."""
 FILE: Final = "open.html"
 OPENERS: Final = {"darwin": "open", "linux": "xdg-open"}
 CONTAINER_MARKS: Final = ("/.dockerenv", "/run/.containerenv")
@@ -24,7 +25,7 @@ UNATTENDED: Final = ("CI", "KUBERNETES_SERVICE_HOST", "container")
 
 def page_built() -> bool:
     """Whether this installation holds the web page."""
-    return PAGE.is_file()
+    return (PAGE / "index.html").is_file()
 
 
 def can_open(

@@ -50,8 +50,9 @@ OPEN_FILES_WANTED: Final = 65_536
 STOP_SECONDS_MAX: Final = 30.0
 """What the web server and the parts may take to end once the engine has drained."""
 KEY_FILE: Final = "setup-key"
-PAGE: Final = Path(__file__).parent / "web"
-"""The built page, where there is one."""
+YOUNG_VALUES: Final = 20_000
+OLDER_ROUNDS: Final = (20, 20)
+"""After so many new values the collector looks at them, and after so many such looks at older ones: gc.set_threshold."""
 
 log = structlog.get_logger()
 
@@ -211,8 +212,7 @@ class _Service:
             await web.started()
             await self._greet(store, web.port)
             await asyncio.to_thread(phrase.prepare)  # so that the first phrase does not wait
-        gc.collect()
-        gc.freeze()
+        calm_collector()
         telling = loop.create_task(told.wait())
         done, _ = await asyncio.wait([telling, *running], return_when=asyncio.FIRST_COMPLETED)
         code = OK
@@ -354,7 +354,7 @@ class _Service:
             },
             public_url=public_url(settings.host, port),
             cookie=f"horarium_{port}",
-            page=find_page(PAGE),
+            page=find_page(browser.PAGE),
             hosts=frozenset(name.lower() for name in settings.allowed_hosts),
         )
         self.preferences = preferences
@@ -487,3 +487,11 @@ def _raise_open_files() -> None:
     if soft < wanted:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def calm_collector() -> None:
+    """What is there after the start stays, so the collector need not look at it again and again; and a batch of runs makes
+    some ten thousand values that reference counting alone takes away."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG_VALUES, *OLDER_ROUNDS)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import TypeAlias
 
 from horarium.core.altered import altered, made
 from horarium.core.cursor import Cursor, Skip, SkipReason
@@ -119,7 +118,7 @@ def _plan(task: Task, cursor: Cursor, now: datetime, tzdata: str, *, paused: boo
     if now < start or task.deleted_at is not None:
         return None
     assert not cursor.overrides, "with overrides it is for plan_overridden"
-    books = _Books(task, cursor, now, tzdata)
+    books = Decisions(task, cursor, now, tzdata)
     if paused and task.pause is not None:
         until = task.pause.until
         paused_through = now if until is None else max(start, min(now, until - MILLISECOND))
@@ -131,7 +130,7 @@ def _plan(task: Task, cursor: Cursor, now: datetime, tzdata: str, *, paused: boo
     return books.plan(now)
 
 
-def _through(task: Task, start: datetime, now: datetime, books: "_Books") -> datetime | None:
+def _through(task: Task, start: datetime, now: datetime, books: "Decisions") -> datetime | None:
     """The last instant that max_occurrences lets pass, at most `now`; None when nothing may pass."""
     limit = task.schedule.max_occurrences
     if limit is None:
@@ -160,7 +159,7 @@ def last_of(schedule: Schedule, start: datetime, end: datetime, left: int) -> da
     raise AssertionError("an interval of milliseconds is bisected in 64 steps")
 
 
-def _decide(task: Task, start: datetime, end: datetime, books: "_Books") -> None:
+def _decide(task: Task, start: datetime, end: datetime, books: "Decisions") -> None:
     schedule, policy, now = task.schedule, task.policy, books.now
     last_missed = min(end, now - MISSED_AFTER - MILLISECOND)
     missed = schedule.count(start, last_missed) if last_missed > start else 0
@@ -187,7 +186,7 @@ def _decide(task: Task, start: datetime, end: datetime, books: "_Books") -> None
         books.run(due, decide("allow" if policy.overlap == "allow" else "queue", books.held, 0))
 
 
-def _newest_only(task: Task, start: datetime, end: datetime, total: int, books: "_Books") -> None:
+def _newest_only(task: Task, start: datetime, end: datetime, total: int, books: "Decisions") -> None:
     newest = task.schedule.last_due(end)
     assert newest is not None and newest > start
     books.skip(SkipReason.COALESCED, start, newest - MILLISECOND, total - 1)
@@ -205,7 +204,7 @@ def _newest(task: Task, through: datetime, how_many: int) -> list[datetime]:
     return found[::-1]
 
 
-def _overlapping(task: Task, start: datetime, end: datetime, books: "_Books") -> None:
+def _overlapping(task: Task, start: datetime, end: datetime, books: "Decisions") -> None:
     """Ask overlap for each occurrence in due order. There are few: all lie within MISSED_AFTER."""
     if task.policy.overlap == "replace":
         total = task.schedule.count(start, end)
@@ -223,7 +222,7 @@ def _walk(task: Task, start: datetime, end: datetime) -> Iterator[datetime]:
         due = task.schedule.next_due(due)
 
 
-class _Books:
+class Decisions:
     """Collects the decisions of one plan in due order."""
 
     def __init__(self, task: Task, cursor: Cursor, now: datetime, tzdata: str) -> None:
@@ -355,7 +354,3 @@ class _Books:
             skips=tuple(self.skips),
             replaces=self.replaces,
         )
-
-
-Decisions: TypeAlias = _Books
-"""The collector's name for plan_overridden, which decides in another order and into the same books."""
