@@ -103,6 +103,12 @@ test("later counts are compared with the first one after loading", () => {
   expect(memory.counted(100_001).added).toBe(99_991);
 });
 
+test("a list of one page knows by itself how many there were, so that none made before the first count is missed", () => {
+  const memory = new PageMemory();
+  memory.note({ index: 0, cursor: null }, page(["a", "b", "c"], null));
+  expect(memory.counted(4)).toEqual({ now: 4, added: 1 });
+});
+
 test("a page is filled out of as many answers as it takes", async () => {
   const answers: Record<string, TaskPage> = {
     "": page([], "1"),

@@ -44,12 +44,13 @@ export async function filledPage(
 export class PageMemory {
   private readonly cursors: (string | null)[] = [null];
   private readonly sizes: number[] = [];
-  /** How many there were when the list was last loaded; null until they have been counted. */
+  /** How many there were when the list was last loaded; null until they have been counted, where it has several pages. */
   total: number | null = null;
 
-  /** The first page begins a list anew. */
+  /** The first page begins a list anew; where it is the whole list, it says itself how many there are, and nothing that is
+   * made between this answer and the first count is missed. */
   note(param: PageParam, page: TaskPage): void {
-    if (param.index === 0) this.total = null;
+    if (param.index === 0) this.total = page.next_cursor === null ? page.items.length : null;
     this.sizes[param.index] = page.items.length;
     if (page.next_cursor !== null) this.cursors[param.index + 1] = page.next_cursor;
   }
