@@ -14,7 +14,7 @@ const base = css`
   ${media.phone} { block-size: 44px; }
 
   &[data-look="primary"] { background: ${color.accent}; color: ${color.onAccent}; }
-  &[data-look="primary"]:hover { background: color-mix(in srgb, ${color.accent} 88%, ${color.text}); }
+  &[data-look="primary"]:hover { background: ${color.accentHover}; }
   &[data-look="plain"] { background: ${color.ground}; border-color: ${color.line}; color: ${color.text}; }
   &[data-look="plain"]:hover { background: ${color.hover}; }
   &[data-look="ghost"] { color: ${color.textSoft}; padding-inline: 8px; }

@@ -108,6 +108,7 @@ describe.each([
   });
   test("text on colour can be read", () => {
     expect(contrast(theme.onAccent, theme.accent)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(theme.onAccent, theme.accentHover)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(theme.failedText, theme.failedSoft)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(theme.lateText, theme.lateSoft)).toBeGreaterThanOrEqual(4.5);
     for (const name of ["text", "textSoft", "textFaint"] as const)
