@@ -7,6 +7,7 @@ import { keys, Preferences, TaskContext, useSession } from "../tasks/TaskContext
 import { GlobalStyle } from "../ui/GlobalStyle.ts";
 import { Boundary, Failure } from "../ui/Panel.tsx";
 import { Toasts } from "../ui/Toast.tsx";
+import { askFirst } from "./askFirst.ts";
 import { NotFound } from "./NotFound.tsx";
 import { sections } from "./sections.tsx";
 import { Shell } from "./Shell.tsx";
@@ -30,7 +31,10 @@ export const makeClient = () =>
 const client = makeClient();
 
 /** The page's addresses begin where <base href> says. */
-const basename = () => new URL(".", document.baseURI).pathname.replace(/\/$/, "") || "/";
+const base = new URL(".", document.baseURI);
+const basename = () => base.pathname.replace(/\/$/, "") || "/";
+
+askFirst(client, new URL(location.href), base);
 
 export function App() {
   return (
