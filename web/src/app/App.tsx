@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect } from "react";
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from "react-router";
 import { onSignedOut, Refusal } from "../lib/http.ts";
 import { TaskForms } from "../tasks/TaskForms.tsx";
@@ -11,7 +11,10 @@ import { askFirst } from "./askFirst.ts";
 import { NotFound } from "./NotFound.tsx";
 import { sections } from "./sections.tsx";
 import { Shell } from "./Shell.tsx";
-import { Setup, SignIn } from "./SignIn.tsx";
+
+/** Seen once in a while; whoever is signed in already need not wait for them. */
+const SignIn = lazy(() => import("./SignIn.tsx").then((module) => ({ default: module.SignIn })));
+const Setup = lazy(() => import("./SignIn.tsx").then((module) => ({ default: module.Setup })));
 
 const RETRIES_MAX = 2;
 
@@ -45,8 +48,8 @@ export function App() {
           <Toasts>
             <BrowserRouter basename={basename()}>
               <Routes>
-                <Route path="/signin" element={<SignIn />} />
-                <Route path="/setup" element={<Setup />} />
+                <Route path="/signin" element={<Soon of={SignIn} />} />
+                <Route path="/setup" element={<Soon of={Setup} />} />
                 <Route element={<SignedIn />}>
                   <Route element={<Shell />}>
                     <Route index element={<Navigate to="/tasks" replace />} />
@@ -84,6 +87,12 @@ function SignedIn() {
   if (!session.data) return <Navigate to={`/signin?${new URLSearchParams({ next: here })}`} replace />;
   return <Ready />;
 }
+
+const Soon = ({ of: Part }: { of: ComponentType }): ReactNode => (
+  <Suspense>
+    <Part />
+  </Suspense>
+);
 
 const Ready = (): ReactNode => (
   <TaskContext>

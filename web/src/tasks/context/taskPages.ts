@@ -67,6 +67,8 @@ export const taskListQuery = (client: QueryClient, filters: TaskFilters) => {
     getNextPageParam: (last, _pages, param) => memory.after(param, last),
     getPreviousPageParam: (_first, _pages, param) => memory.before(param),
     maxPages: PAGES_MAX,
+    // A page that stays is the same object anyway; when an early one is let go, each would be compared with its neighbour.
+    structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
