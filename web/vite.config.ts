@@ -17,7 +17,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2_000,
-    rollupOptions: { input: { index: "index.html", docs: "docs.html" } },
+    rollupOptions: {
+      input: { index: "index.html", docs: "docs.html" },
+      output: {
+        codeSplitting: {
+          // What is needed at once comes as one file: two dozen small ones compress worse, and each is a question of its own.
+          groups: [{ name: "page", tags: ["$initial"], test: (id) => !/\bdocs\b|swagger-ui/.test(id) }],
+        },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",
