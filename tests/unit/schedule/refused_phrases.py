@@ -89,7 +89,40 @@ REFUSED: Final = (
     Refused(
         "on the 1st and »every Monday at 9:00",
         "a day of the month and a weekday: both, or either of them?",
-        ("on the 1st or Monday at 9:00", "on the 1st, only if it is Monday at 9:00"),
+        ("on the 1st or every Monday at 9:00", "on the 1st, only if it is Monday at 9:00"),
+    ),
+    Refused(
+        "every Monday at 9 on the »1st",
+        "a day of the month and a weekday: both, or either of them?",
+        ("the 1st or every Monday at 9", "the 1st, only if it is Monday at 9"),
+    ),
+    Refused(
+        "the 1st at 9 on »Monday in New York until 2027-06-30",
+        "a day of the month and a weekday: both, or either of them?",
+        (
+            "the 1st or Monday at 9 in New York until 2027-06-30",
+            "the 1st, only if it is Monday at 9 in New York until 2027-06-30",
+        ),
+    ),
+    Refused(
+        "Mondays at 9 on the »1st except holidays",
+        "a day of the month and a weekday: both, or either of them?",
+        ("the 1st or Mondays at 9 except holidays", "the 1st, only if it is Monday at 9 except holidays"),
+    ),
+    Refused(
+        "every Monday and »1st at 9",
+        "a day of the month and a weekday: both, or either of them?",
+        ("the 1st or every Monday at 9", "the 1st, only if it is Monday at 9"),
+    ),
+    Refused(
+        "the 2nd Tuesday at 9 on the »15th",
+        "a day of the month and a weekday: both, or either of them?",
+        ("the 15th or also the 2nd Tuesday at 9",),
+    ),
+    Refused(
+        "the 1st in March at 9 »every Monday",
+        "a day of the month and a weekday: both, or either of them?",
+        ("(1st in March at 9) or (every Monday at 9)",),
     ),
     Refused(
         "»every other weekday at 9:00",
@@ -269,7 +302,7 @@ REFUSED: Final = (
     Refused(
         "every »2nd Tuesday or Thursday at 9:00",
         "every 2nd Tuesday can count within the month or from week to week",
-        ("every other Tuesday or Thursday at 9:00",),
+        ("the 2nd Tuesday of every month or Thursday at 9:00", "every other Tuesday or Thursday at 9:00"),
     ),
     Refused("fifth Monday »of the year at 9:00", "years have a first and a last day here", ()),
     Refused("every day at 9:00 except »30 February", "there is no such day in that month", ()),
@@ -295,8 +328,17 @@ REFUSED: Final = (
         "'biweekly' can be every other week or twice a week",
         ("every other Friday at 4pm", "every Tuesday and Friday at 4pm"),
     ),
-    Refused("»penultimate Friday of the month", "from the end of the month only the last one is counted here"),
-    Refused("the »second to last day of the month", "from the end of the month only the last one is counted here"),
+    Refused(
+        "the »15th to last day of the month at 9",
+        "15th to last day can be one day or a stretch of days",
+        ("the 15th last day of the month at 9", "the 15th to the last day of the month at 9"),
+    ),
+    Refused("every second last »day", "an ordinal counts days or weekdays here"),
+    Refused("the »6th last Friday of the month at 9", "a month has a first to a fifth of each weekday"),
+    Refused("the »367th day of the year at 9", "no year has such a day"),
+    Refused("the »11th weekend day of the month at 9", "a month has at most 10 weekend days"),
+    Refused("every day at 9 except the »2nd last day of the month", "such days can be left out by their times only"),
+    Refused("every day at 9 except the »2nd working day of the month", "such days can be left out by their times only"),
     Refused("5 minutes »ago", "this is past"),
     Refused(
         "every 15 minutes except Sundays »between 2 and 4",
@@ -397,7 +439,7 @@ REFUSED: Final = (
     Refused(
         "the 1st at 9:00 on the »15th",
         "days are named before the time and after it: is the time of all of them?",
-        ("1st and 15th at 9:00",),
+        ("the 1st and 15th at 9:00",),
     ),
     Refused("once on »Friday at 17:00", "once, but on which date?", ()),
 )

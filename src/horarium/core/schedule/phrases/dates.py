@@ -9,8 +9,9 @@ from horarium.core.instants import from_ms, in_range, shown, to_ms
 from horarium.core.schedule.any_of import MEMBERS_MAX, AnyOf
 from horarium.core.schedule.local import read_extended, shown_extended
 from horarium.core.schedule.once import Once
-from horarium.core.schedule.phrases.days import YearDay, year_day
+from horarium.core.schedule.phrases.days import year_day
 from horarium.core.schedule.phrases.listed_days import dated, real_day
+from horarium.core.schedule.phrases.named import YearDay
 from horarium.core.schedule.phrases.said import (
     Clause,
     Context,

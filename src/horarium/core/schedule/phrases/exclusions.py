@@ -9,8 +9,10 @@ from horarium.core.schedule.cron_days import ALL_WEEKDAYS
 from horarium.core.schedule.cron_text import CronText
 from horarium.core.schedule.cron_write import write_cron
 from horarium.core.schedule.day_lists import CalendarDays, Dates, Holidays, Weekday, Weekdays
-from horarium.core.schedule.phrases.days import Named, month_mask, ordinals, weekday_mask
+from horarium.core.schedule.phrases.days import month_mask, weekday_mask
 from horarium.core.schedule.phrases.listed_days import listed_days
+from horarium.core.schedule.phrases.named import Named
+from horarium.core.schedule.phrases.ordinals import ordinals
 from horarium.core.schedule.phrases.places import countries, country_of_zone
 from horarium.core.schedule.phrases.said import Context, Said, children, first_word, last_word, named
 from horarium.core.schedule.phrases.times import ALL_HOURS, ALL_SIXTY
@@ -90,6 +92,9 @@ def weekday_names(mask: int) -> tuple[Weekday, ...]:
 def _whole_days(context: Context, word: Word, days: Named, zone_name: str, rule: Schedule) -> Cron:
     """Days that come back with the weeks or months, as a schedule that names all instants of these days which `rule` can name:
     every minute, or every second."""
+    if days.by_rule:
+        remedy = "write it in brackets with the time, e.g. except (2nd last day of the month at 9:00)"
+        raise context.refuse(word, "such days can be left out by their times only", remedy)
     grain = rule.grain_ms()
     by_second = grain % MINUTE_MS != 0
     if grain % 1_000:

@@ -12,6 +12,7 @@ IDIOMS: Final[dict[str, Meaning]] = {
     ";": ("SEPARATOR", ","),
     "or": ("SEPARATOR", "or"),
     "or also": ("OR", None),
+    "and also": ("OR", None),
     "at": ("AT", None),
     "@": ("AT", None),
     "on": ("ON", None),
@@ -98,6 +99,8 @@ IDIOMS: Final[dict[str, Meaning]] = {
     "in the year": ("OFYEAR", None),
     "last": ("LAST", None),
     "final": ("LAST", None),
+    **dict.fromkeys(("second to last", "second last", "next to last", "penultimate", "last but one"), ("FROMEND", 2)),
+    "last but two": ("FROMEND", 3),
     "last day": ("LASTDAY", None),
     "end": ("LASTDAY", None),
     "at the end": ("LASTDAY", None),
@@ -271,16 +274,8 @@ IDIOMS: Final[dict[str, Meaning]] = {
     "at night": ("DAYPART", "night"),
 }
 
-_FROM_THE_END: Final = (
-    "from the end of the month only the last one is counted here",
-    "write a rule: FREQ=MONTHLY;BYHOUR=9;BYMONTHDAY=-2 for the day, BYDAY=-2FR for a Friday",
-)
 REFUSED: Final[dict[str, tuple[str, str]]] = {
     "ago": ("this is past", "name a time to come, e.g. in 5 minutes"),
-    **dict.fromkeys(
-        ("second to last", "second last", "next to last", "penultimate", "last but one", "third to last", "third last"),
-        _FROM_THE_END,
-    ),
 }
 """Words that are understood and still no schedule → (what is wrong, what to do)."""
 

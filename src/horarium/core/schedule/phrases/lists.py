@@ -8,7 +8,7 @@ TO within a stretch of days that are named with their months is TOMD: "24 Decemb
 
 from typing import Final
 
-from horarium.core.schedule.phrases.neighbours import AND_IN, ORDINALS, WEEKDAYS
+from horarium.core.schedule.phrases.neighbours import AND_IN, COUNTED, ORDINALS, WEEKDAYS
 from horarium.core.schedule.phrases.word import Word
 
 _SORTS: Final = {
@@ -125,7 +125,7 @@ def _other(value: str, second: str, excluding: bool) -> str:
 
 
 def _sort_before(found: list[Word], i: int) -> str:
-    if i > 0 and found[i].type in WEEKDAYS | {"UNIT"} and found[i - 1].type in ORDINALS:
+    if i > 0 and found[i].type in COUNTED and found[i - 1].type in ORDINALS:
         return "ordinal"
     return _SORTS.get(found[i].type, "") if i >= 0 else ""
 
