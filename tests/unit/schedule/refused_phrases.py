@@ -404,7 +404,43 @@ REFUSED: Final = (
     Refused("every Monday »morning", "at what time?", ("every Monday morning at 08:00",)),
     Refused("»morning at 8", "of which day?"),
     Refused("every night at »12", "12 is noon by the 24-hour clock", ("every night at midnight",)),
-    Refused("Monday »nights at midnight", "at what time?"),
+    Refused(
+        "Monday »nights at midnight",
+        "00:00 in that night is on the day named or on the one after",
+        ("Monday at 00:00", "Tuesday at 00:00"),
+    ),
+    Refused(
+        "Saturday »night at 1",
+        "01:00 in that night is on the day named or on the one after",
+        ("Saturday at 01:00", "Sunday at 01:00"),
+    ),
+    Refused(
+        "every Saturday »night at 12:30 in New York",
+        "00:30 in that night is on the day named or on the one after",
+        ("every Saturday at 00:30 in New York", "every Sunday at 00:30 in New York"),
+    ),
+    Refused(
+        "Friday and Saturday »nights at 1:30am",
+        "01:30 in that night is on the day named or on the one after",
+        ("Friday and Saturday at 01:30", "Saturday and Sunday at 01:30"),
+    ),
+    Refused(
+        "weekday »nights at 2",
+        "02:00 in that night is on the day named or on the one after",
+        ("weekday at 02:00", "Tuesday to Saturday at 02:00"),
+    ),
+    Refused(
+        "last Saturday »night of the month at 1",
+        "01:00 in that night is on the day named or on the one after",
+        ("last Saturday of the month at 01:00",),
+    ),
+    Refused("Saturday »night at 11 and 1", "01:00 in that night is on the day named or on the one after"),
+    Refused("»tonight at 1", "01:00 in that night is tomorrow", ("tomorrow at 01:00",)),
+    Refused(
+        "»tomorrow night at 1",
+        "01:00 in that night is on the day named or on the one after",
+        ("tomorrow at 01:00", "the day after tomorrow at 01:00"),
+    ),
     Refused(
         "every day at 9 in »San Francisco",
         "San Francisco is no place of the IANA database",

@@ -33,7 +33,7 @@ CRON = [
     ("0 10 * * FRI-SUN", "At 10:00, Friday to Sunday, Europe/Berlin"),
     ("0 10 * * 0,1", "At 10:00, Monday and Sunday, Europe/Berlin"),
     ("15 30 12 * * *", "At 12:30:15, every day, Europe/Berlin"),
-    ("0 0 1 1 *", "At 00:00, on 1 January, Europe/Berlin"),
+    ("0 0 1 1 *", "At 00:00, every 1 January, Europe/Berlin"),
     ("0 8 24,31 12 *", "At 08:00, on the 24th and 31st of the month, in December, Europe/Berlin"),
     ("0 8 1-5,15 * *", "At 08:00, on the 1st to 5th and 15th of the month, Europe/Berlin"),
     ("0 8 15,L * *", "At 08:00, on the 15th and last day of the month, Europe/Berlin"),
@@ -277,7 +277,7 @@ RULED: list[tuple[Any, str]] = [
     ),
     (
         cron("0 9 * * *", except_=(cron("* * 24 12 *"),)),
-        "At 09:00, every day, Europe/Berlin, except (Every minute by the clock, on 24 December, Europe/Berlin)",
+        "At 09:00, every day, Europe/Berlin, except (Every minute by the clock, every 24 December, Europe/Berlin)",
     ),
     (
         AnyOf(kind="any_of", schedules=(cron("0 9 * * 1-5"), cron("30 17 * * 1-5"))),

@@ -175,7 +175,7 @@ def day_words(days: DayFields) -> list[str]:
         assert date is not None
         plain = not (date.last_day or date.last_workday or date.near_workdays)
         if plain and months and date.days.bit_count() == 1 and days.months.bit_count() == 1:
-            return [f"on {next(bits(date.days))} {month_words(days.months)}"]
+            return [f"every {next(bits(date.days))} {month_words(days.months)}"]
         return [_dates(date), *months]
     if date is None:
         single = weekday.weekdays.bit_count() == 1

@@ -3,6 +3,7 @@
 from typing import Final
 
 from horarium.core.errors import BadPhrase
+from horarium.core.schedule.phrases.nights import small_hours, which_day
 from horarium.core.schedule.phrases.word import Word, refuse
 
 _NOON: Final = 12
@@ -14,17 +15,19 @@ def clock_times(text: str, found: list[Word]) -> list[Word]:
     """Clock times with am and pm. The value is (seconds of the day, how it was read or None)."""
     made: list[Word] = []
     part: Word | None = None
+    day: int | None = None
     for word in found:
         before = made[-1] if made else None
         on_days = before is not None and before.type in _WEEKDAYS
         if on_days and (word.type == "PARTOF" or (word.type == "EVERYPART" and text[word.end - 1] == "s")):
-            part = Word("DAYSPART", word.value, word.start, word.end)
+            part, day = Word("DAYSPART", word.value, word.start, word.end), len(made) - 1
             continue
         if word.type == "PARTOF":
             remedy = f"say of which days, e.g. every {word.value} at 8"
             raise refuse(text, word, "of which day?", remedy)
         if word.type in ("EVERYPART", "TODAYPART"):
             part = _opened(made, word)
+            day = len(made) - 1 if word.type == "TODAYPART" else None
             continue
         if before is not None and before.type == "PASTHOUR" and word.type in ("NUM", "CLOCK"):
             _past_hour(text, before, word)
@@ -39,6 +42,8 @@ def clock_times(text: str, found: list[Word]) -> list[Word]:
             continue
         elif word.type == "DAYPART" and before is not None and before.type in ("NUM", "TIME"):
             _day_part(text, before, word)
+            if word.value == "night" and small_hours(before) is not None:
+                before.value = (before.value[0], f"{before.value[1]}, early on the day itself")
             continue
         elif word.type == "OCLOCK" and before is not None and before.type == "NUM":
             before.end = word.end
@@ -57,6 +62,11 @@ def clock_times(text: str, found: list[Word]) -> list[Word]:
     for i, word in enumerate(made):
         if word.type == "PAST":
             word.type = "NUM"
+        timed = (
+            word.type in ("NUM", "TIME") and part is not None and part.value == "night" and _is_time_of_part(made, i)
+        )
+        if part is not None and timed and day is not None and small_hours(word) is not None:
+            raise which_day(text, made, day, part, word)
         if part is not None and _is_time_of_part(made, i) and _open_time(word):
             _day_part(text, word, Word(part.type, part.value, word.start, word.end))
             part.type = "SAID"

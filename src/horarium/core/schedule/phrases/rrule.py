@@ -61,7 +61,6 @@ def interval_rule(said: Said, frequency: str, count: int, days: Named, zone_name
     counted = said.one("counted_from")
     if counted is None:
         start = _start(said, parts, grid, zone_name)
-        context.note(f"it is counted from {start.isoformat()}")
     else:
         word = children(counted.nodes[1])[0]
         start = real_day(context, word)
@@ -234,12 +233,17 @@ def _start(said: Said, parts: list[str], grid: Grid, zone_name: str) -> date:
     first = _rule(every, day, grid, zone_name).next_due(after)
     if first is None:
         raise context.refuse(said.clauses[0].word, "there are no such days", "name days that come")
-    return date.fromordinal(zone(zone_name).reading(seconds(first)) // DAY + EPOCH_ORDINAL)
+    start = date.fromordinal(zone(zone_name).reading(seconds(first)) // DAY + EPOCH_ORDINAL)
+    context.note(f"it is counted from {start.isoformat()}{', which has passed' if first <= context.now else ''}")
+    return start
 
 
 def begin_of(said: Said, zone_name: str) -> datetime:
-    """The instant behind which the schedule's first is looked for."""
-    starting = said.one("starting")
+    """The instant behind which the schedule's first is looked for. What has passed of today does not count."""
+    starting, now = said.one("starting"), said.context.now
     if starting is None:
-        return said.context.now
-    return when(said, starting, zone_name, end=False) - MILLISECOND
+        return now
+    begin = when(said, starting, zone_name, end=False) - MILLISECOND
+    first = children(starting.nodes[-1])[0]
+    today_said = isinstance(first, Word) and first.type == "TODAY" and first.value == 0
+    return max(begin, now) if today_said else begin
