@@ -48,6 +48,12 @@ def one_time(text: str) -> tuple[str, str]:
             "2027-01-15 20:00 America/New_York",
             "2027-01-16T01:00",
         ),
+        (
+            "on the 24 December at 18:00",
+            "24 December is read as that day of every year",
+            "on 2027-12-24 at 18:00",
+            "2027-12-24T17:00",
+        ),
         ("Dec 24 at 6pm", "Dec 24 is read as that day of every year", "2027-12-24 at 6pm", "2027-12-24T17:00"),
     ],
 )

@@ -11,6 +11,7 @@ from horarium.core.schedule.schedule import Schedule
 from horarium.core.schedule.zone import zone
 
 _PART_OF_DAY: Final = re.compile(r"\s+(?:morning|afternoon|evening|night)s?\b", re.IGNORECASE)
+_THE: Final = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _BESIDE: Final = frozenset({"days", "times", "zone"})
 """Whatever else is said, such as an end or exceptions, says that it comes back."""
 
@@ -33,7 +34,7 @@ def note_repeats(said: Said, made: Schedule, zone_name: str) -> None:
         if len(said.all("days")) == 1 and all(clause.name in _BESIDE for clause in said.clauses) and due is not None:
             day, _, time = shown_extended(zone(zone_name).reading(seconds(due))).partition("T")
             place = f" {zone_name}" if said.has("zone") else ""
-            once = context.instead(first, last, day)
+            once = _THE.sub("", context.text[: first.start]) + day + context.text[last.end :]
             if _PART_OF_DAY.match(context.text, last.end):  # "Friday night at 11": a date has no night
                 once = f"{day} {time.removesuffix(':00')}{place}"
             note += f"; for one time write {once}"
