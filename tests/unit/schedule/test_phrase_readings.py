@@ -39,7 +39,7 @@ def one_time(text: str) -> tuple[str, str]:
             "on 2027-01-21 at 17:00 in New York",
             "2027-01-21T22:00",
         ),
-        ("Sunday 23:00", "Sunday is read as every Sunday", "2027-01-17 23:00", "2027-01-17T22:00"),
+        ("Sunday 23:00", "Sunday is read as every Sunday", "2027-01-17 at 23:00", "2027-01-17T22:00"),
         ("9:00 Monday", "Monday is read as every Monday", "9:00 2027-01-18", "2027-01-18T08:00"),
         ("Friday night at 11", "Friday is read as every Friday", "2027-01-15 23:00", "2027-01-15T22:00"),
         (

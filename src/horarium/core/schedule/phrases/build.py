@@ -13,7 +13,8 @@ from horarium.core.schedule.every import Every
 from horarium.core.schedule.local import shown_extended
 from horarium.core.schedule.once import Once
 from horarium.core.schedule.phrases.attached import check_attached
-from horarium.core.schedule.phrases.dates import one_time, reads_zone, when
+from horarium.core.schedule.phrases.bound_days import when
+from horarium.core.schedule.phrases.dates import one_time, reads_zone
 from horarium.core.schedule.phrases.exclusions import exclusions, zone_of
 from horarium.core.schedule.phrases.recurring import recurring
 from horarium.core.schedule.phrases.repeats import note_repeats

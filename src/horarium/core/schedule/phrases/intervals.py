@@ -7,11 +7,11 @@ from typing import Final
 from horarium.core.schedule.cron_days import ALL_MONTHS
 from horarium.core.schedule.every import SECONDS_MAX, SECONDS_MIN, Every
 from horarium.core.schedule.phrases.calendar_times import crons
-from horarium.core.schedule.phrases.dates import stamp
 from horarium.core.schedule.phrases.named import Named, YearDay
 from horarium.core.schedule.phrases.paces import check_count
 from horarium.core.schedule.phrases.rrule import step_rule
 from horarium.core.schedule.phrases.said import DAY_CLAUSES, PACES, Clause, Context, Said, children, last_word
+from horarium.core.schedule.phrases.stamps import stamp
 from horarium.core.schedule.phrases.times import (
     ALL_HOURS,
     Grid,

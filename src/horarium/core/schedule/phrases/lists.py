@@ -8,7 +8,7 @@ TO within a stretch of days that are named with their months is TOMD: "24 Decemb
 
 from typing import Final
 
-from horarium.core.schedule.phrases.neighbours import AND_IN, COUNTED, ORDINALS, WEEKDAYS
+from horarium.core.schedule.phrases.terminals import AND_IN, COUNTED, ORDINALS, WEEKDAYS
 from horarium.core.schedule.phrases.word import Word
 
 _SORTS: Final = {
@@ -109,7 +109,7 @@ def _kind(found: list[Word], i: int, excluding: bool) -> str:
         return "ANDMD"
     if excluding and first in _DATED and second in ("date", "daynum", "month") and "date" in (first, second):
         return "AND" if first == second else "ANDMD"
-    if first == second == "date" and i > 1 and found[i - 2].type in _ONE_DATE:
+    if first == second and first in ("date", "weekday") and i > 1 and found[i - 2].type in _ONE_DATE:
         return _other(value, second, excluding)
     if first and first == second and first != "listed":
         return "AND"

@@ -32,11 +32,14 @@ def which_day(text: str, made: list[Word], day: int, part: Word, time: Word) -> 
     tonight = made[day].type == "TODAY" and made[day].value == 0
     message = f"{shown} in that night is {'tomorrow' if tonight else 'on the day named or on the one after'}"
     readings = _readings(text, made, day, part)
-    times = [word for word in made[day:] if word.type in ("TIME", "NUM")]
+    times = [word for word in made if word.type in ("TIME", "NUM")]
     if len(times) > 1:
         readings = []  # the other times are those of the night as well
-    between, rest = text[part.end : time.start], text[time.end :]
-    offers = tuple(f"{days}{between}{shown}{rest}" for days in readings)
+    if time.start < part.start:
+        offers = tuple(f"{days[: time.start]}{shown}{days[time.end :]}{text[part.end :]}" for days in readings)
+    else:
+        between, rest = text[part.end : time.start], text[time.end :]
+        offers = tuple(f"{days}{between}{shown}{rest}" for days in readings)
     return refuse(text, part, message, f"name the day, and {shown}", offers=offers)
 
 

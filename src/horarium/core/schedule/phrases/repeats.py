@@ -11,6 +11,7 @@ from horarium.core.schedule.schedule import Schedule
 from horarium.core.schedule.zone import zone
 
 _PART_OF_DAY: Final = re.compile(r"\s+(?:morning|afternoon|evening|night)s?\b", re.IGNORECASE)
+_TIME: Final = re.compile(r"\s*\d")
 _THE: Final = re.compile(r"\bthe\s+$", re.IGNORECASE)
 _BESIDE: Final = frozenset({"days", "times", "zone"})
 """Whatever else is said, such as an end or exceptions, says that it comes back."""
@@ -34,7 +35,8 @@ def note_repeats(said: Said, made: Schedule, zone_name: str) -> None:
         if len(said.all("days")) == 1 and all(clause.name in _BESIDE for clause in said.clauses) and due is not None:
             day, _, time = shown_extended(zone(zone_name).reading(seconds(due))).partition("T")
             place = f" {zone_name}" if said.has("zone") else ""
-            once = _THE.sub("", context.text[: first.start]) + day + context.text[last.end :]
+            rest = context.text[last.end :]
+            once = f"{_THE.sub('', context.text[: first.start])}{day}{' at' if _TIME.match(rest) else ''}{rest}"
             if _PART_OF_DAY.match(context.text, last.end):  # "Friday night at 11": a date has no night
                 once = f"{day} {time.removesuffix(':00')}{place}"
             note += f"; for one time write {once}"
@@ -52,4 +54,6 @@ def _names_one_day(said: Said, clause: Clause) -> bool:
     parts = children(items[0]) if named(node) == "weekdays" and len(items) == 1 else []
     if len(parts) != 1 or parts[0].type != "WEEKDAY":
         return False
-    return not said.context.text[parts[0].start : parts[0].end].lower().endswith("days")
+    part = _PART_OF_DAY.match(said.context.text, parts[0].end)
+    plural = part is not None and part.group().lower().endswith("s")  # "Saturday nights"
+    return not plural and not said.context.text[parts[0].start : parts[0].end].lower().endswith("days")

@@ -7,7 +7,7 @@ from horarium.core.instants import MILLISECOND
 from horarium.core.schedule.cron_days import ALL_MONTHS
 from horarium.core.schedule.cron_write import bits
 from horarium.core.schedule.local import EPOCH_ORDINAL, read_extended, shown_extended
-from horarium.core.schedule.phrases.dates import offset, when
+from horarium.core.schedule.phrases.bound_days import when
 from horarium.core.schedule.phrases.listed_days import real_day
 from horarium.core.schedule.phrases.named import Named
 from horarium.core.schedule.phrases.said import (
@@ -21,6 +21,7 @@ from horarium.core.schedule.phrases.said import (
     seconds,
     today,
 )
+from horarium.core.schedule.phrases.stamps import offset
 from horarium.core.schedule.phrases.times import Grid, Length, grids, times_of
 from horarium.core.schedule.phrases.word import Word
 from horarium.core.schedule.rrule import Rrule
