@@ -291,6 +291,20 @@ RULED: list[tuple[Any, str]] = [
         AnyOf(kind="any_of", schedules=(cron("0 9 * * *"), Every(kind="every", seconds=60)), max_occurrences=1),
         "(At 09:00, every day, Europe/Berlin) or (Every minute), at most 1 time",
     ),
+    (
+        AnyOf(kind="any_of", schedules=(cron("0 9 * * 1#1"), cron("0 8 * * 5")), starts_at=START, ends_at=END),
+        (
+            "(At 09:00, on the 1st Monday of the month, Europe/Berlin) or (At 08:00, every Friday, Europe/Berlin), "
+            "starting 2027-01-01, until 2027-06-30"
+        ),
+    ),
+    (
+        AnyOf(kind="any_of", schedules=(cron("0 9 * * *"), cron("0 8 * * 5", "Asia/Tokyo")), ends_at=END),
+        (
+            "(At 09:00, every day, Europe/Berlin) or (At 08:00, every Friday, Asia/Tokyo), "
+            "until 2027-06-30 21:59:59.999Z"
+        ),
+    ),
     (AnyOf(kind="any_of", schedules=(cron("0 9 * * *"),)), "Any of (At 09:00, every day, Europe/Berlin)"),
 ]
 

@@ -41,6 +41,7 @@ def bounds(text: str, now: datetime = NOW, zone: str = BERLIN) -> tuple[str | No
         ("until end of June", None, "2027-06-30T21:59:59"),
         ("until the last day of February 2028", None, "2028-02-29T22:59:59"),
         ("starting 1 December", "2027-11-30T23:00", None),
+        ("from Monday", "2027-01-17T23:00", None),
         ("starting Monday", "2027-01-17T23:00", None),
         ("starting Monday until Friday", "2027-01-17T23:00", "2027-01-22T22:59:59"),
         ("starting 2027-02-03 until the end of the month", "2027-02-02T23:00", "2027-02-28T22:59:59"),
@@ -59,6 +60,19 @@ def test_a_stretch_without_years_is_the_one_that_ends_next() -> None:
     assert bounds("every day at 9 from 24 December to 2 January", during) == ("2027-12-23T23:00", "2028-01-02T22:59:59")
     after = datetime(2028, 1, 3, 12, 0, tzinfo=UTC)
     assert bounds("every day at 9 from 24 December to 2 January", after) == ("2028-12-23T23:00", "2029-01-02T22:59:59")
+
+
+@pytest.mark.parametrize(
+    ("said", "dates"),
+    [
+        ("except tomorrow", [("2027-01-16",)]),
+        ("except today and tomorrow", [("2027-01-15",), ("2027-01-16",)]),
+        ("except next Monday", [("2027-01-18",)]),
+    ],
+)
+def test_days_ahead_can_be_left_out(said: str, dates: list[tuple[str, ...]]) -> None:
+    read: Any = parse(f"every day at 9:00 {said}", BERLIN, NOW).schedule
+    assert [each.dates for each in read.except_] == dates
 
 
 def test_days_ahead_are_those_of_the_place() -> None:

@@ -61,7 +61,7 @@ def when(said: Said, clause: Clause, zone_name: str, *, end: bool) -> datetime:
         case "DATE":
             return _edge(context, clause, real_day(context, first), zone_name, end=end)
         case "TODAY":
-            day = today(zone_name, context.now) + timedelta(days=first.value)
+            day = next_day(context, (first,), zone_name)
         case "LASTDAY":
             day = _last_day(said, parts, zone_name, end=end)
         case "WEEKDAY":
@@ -182,9 +182,11 @@ def _coming_weekday(context: Context, word: Word, day: date) -> date:
 
 
 def next_day(context: Context, nodes: tuple[Any, ...], zone_name: str) -> date:
-    """ "next Monday", where the coming Monday is that of next week. Raises BadPhrase where it lies in this week: then the one
-    after may be meant."""
+    """ "tomorrow"; "next Monday", where the coming Monday is that of next week. Raises BadPhrase where it lies in this week:
+    then the one after may be meant."""
     first, last = nodes[0], nodes[-1]
+    if first.type == "TODAY":
+        return today(zone_name, context.now) + timedelta(days=first.value)
     written = context.text[first.start : last.end]
     if last.type != "WEEKDAY":
         raise context.refuse(first, f"{written!r} is not exact", "name the date, e.g. 2027-01-31 at 9:00")

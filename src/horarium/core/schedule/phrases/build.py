@@ -172,7 +172,8 @@ def _whole(said: Said, rule: Schedule, zone_name: str, zone_said: str | None) ->
             context.note('working days are Monday to Friday; write "except holidays" to move off public holidays too')
     if found:
         changes["except_"] = tuple(found)
-    changes |= _bounds(said, zone_name)
+    of_members = isinstance(rule, AnyOf) and has_zone and zone_said is None
+    changes |= _bounds(said, next(iter(zones)) if of_members else zone_name)
     if said.has("gap_skip"):
         changes |= {"dst_gap": "skip"}
     if said.has("fold_both"):

@@ -9,6 +9,7 @@ from horarium.core.schedule.cron_days import ALL_WEEKDAYS
 from horarium.core.schedule.cron_text import CronText
 from horarium.core.schedule.cron_write import write_cron
 from horarium.core.schedule.day_lists import CalendarDays, Dates, Holidays, Weekday, Weekdays
+from horarium.core.schedule.phrases.bound_days import next_day
 from horarium.core.schedule.phrases.days import month_mask, weekday_mask
 from horarium.core.schedule.phrases.listed_days import listed_days
 from horarium.core.schedule.phrases.named import Named
@@ -56,6 +57,12 @@ def _exclusion(
             items = [item for item in children(what) if not isinstance(item, Word)]
             days = tuple(text for item in items for text in listed_days(context, item))
             return [Dates(kind="dates", dates=days, timezone=zone_of_list)]
+        case "day_ahead":
+            words = children(what)
+            day = next_day(context, tuple(words), zone_of_days)
+            if words[0].type == "TODAY":
+                context.note(f"{context.text[words[0].start : words[0].end]} is {day.isoformat()} in {zone_of_days}")
+            return [Dates(kind="dates", dates=(day.isoformat(),), timezone=zone_of_list)]
         case "ordinals":
             days_named = Named()
             ordinals(context, days_named, what, every=None, alone=False)

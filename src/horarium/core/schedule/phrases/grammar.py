@@ -106,6 +106,8 @@ exclusion: excluded (DAYSOF ZONE RPAR)?
          | ordinals months                           -> days_in_months
          | listed_days ((AND | ANDMD) listed_days)*  -> listed
          | ordinals
+         | TODAY                                     -> day_ahead
+         | NEXT (WEEKDAY | UNIT | MONTH)             -> day_ahead
          | HOLIDAYS                                  -> holidays
          | HOLIDAYSOF country (VERSION STRING)?      -> holidays
          | CALENDAR STRING (VERSION NUM)?            -> calendar

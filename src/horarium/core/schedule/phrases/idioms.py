@@ -305,6 +305,22 @@ AMBIGUOUS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("differ from place to place", ("between 9:00 and 17:00", "between 8:00 and 18:00")),
     ),
     **dict.fromkeys(
+        ("christmas", "xmas"),
+        ("can be several days", ("24 December", "25 December", "24 to 26 December")),
+    ),
+    **dict.fromkeys(
+        ("winter", "in winter", "in the winter"),
+        ("differs from place to place", ("in December to February", "in June to August")),
+    ),
+    **dict.fromkeys(
+        ("summer", "in summer", "in the summer"),
+        ("differs from place to place", ("in June to August", "in December to February")),
+    ),
+    **dict.fromkeys(
+        ("school holidays", "the school holidays", "school vacation"),
+        ("differ from place to place", ('calendar "school holidays"',)),
+    ),
+    **dict.fromkeys(
         ("midweek", "during the week"),
         ("can be several days", ("Monday to Friday", "Tuesday to Thursday", "Wednesday")),
     ),

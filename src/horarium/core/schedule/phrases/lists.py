@@ -38,6 +38,7 @@ _ENDS_EXCLUSIONS: Final = frozenset(
 _DATED: Final = frozenset({"month", "year", "daynum", "date"})
 _OF_DAY_NUMBERS: Final = frozenset({"DAYNUM", "SEPARATOR", "AND", "TO"})
 _ONE_DATE: Final = frozenset({"STARTING", "UNTIL", "COUNTEDFROM"})
+_AHEAD: Final = frozenset({"TODAY", "NEXT"})
 _SKIPPED: Final = frozenset({"AT", "EVERY", "THE", "ON"})
 
 
@@ -100,6 +101,8 @@ def _kind(found: list[Word], i: int, excluding: bool) -> str:
     after = i + 1
     while after < len(found) and found[after].type in _SKIPPED:
         after += 1
+    if excluding and after < len(found) and found[after].type in _AHEAD:
+        return "UNCLEAR" if value == "," else "ANDX"
     first, second = _sort_before(found, i - 1), _sort_after(found, after)
     if second == "monthday" or (second == "daynum" and first in ("month", "year")):
         return "ANDMD" if first in ("month", "year", "daynum") else _other(value, second, excluding)

@@ -48,16 +48,9 @@ def little_words(text: str, found: list[Word]) -> list[Word]:
             continue
         gone = ""
         if word.type == "FROM":
-            if following in WEEKDAYS or (following in ("DATE", "DAYNUM", "MONTH") and excludes(found, i)):
+            if _names_a_list(found, i, following):
                 continue
-            if [type_at(found, i + step) for step in (1, 2, 3)] == ["MONTH", "TO", "MONTH"] and type_at(
-                found, i + 4
-            ) not in (
-                "DAYNUM",
-                "YEAR",
-            ):
-                continue  # "from March to June": in these months of every year
-            if following in _WHEN:
+            if following in _WHEN or following == "WEEKDAY":
                 word.type, word.value = "STARTING", "from"
         made.append(word)
         following = word.type
@@ -81,6 +74,17 @@ def little_words(text: str, found: list[Word]) -> list[Word]:
         elif word.type not in ("TIME", "NUM"):
             window = False
     return made
+
+
+def _names_a_list(found: list[Word], i: int, following: str) -> bool:
+    """Whether "from" begins days that come back: "from Monday to Friday", "from March to June", "except from 24 December to …"."""
+    ahead = [type_at(found, i + step) for step in (1, 2, 3, 4)]
+    if following in WEEKDAYS:
+        listed = ahead[1] == "SEPARATOR" and ahead[2] in WEEKDAYS
+        return following != "WEEKDAY" or listed or ahead[1] in ("TO", "UNTIL")
+    if following in ("DATE", "DAYNUM", "MONTH") and excludes(found, i):
+        return True
+    return ahead[:3] == ["MONTH", "TO", "MONTH"] and ahead[3] not in ("DAYNUM", "YEAR")
 
 
 def _of_each_week(text: str, first: Word, until: Word, last: Word) -> BadPhrase:

@@ -10,6 +10,7 @@ from horarium.core.schedule.phrases.words import WEEKDAYS
 _NTH_MAX: Final = 5
 _WORKDAYS_MAX: Final = 23
 _WEEKEND_DAYS_MAX: Final = 10
+_WEEKS: Final = ("1st to 7th", "8th to 14th", "15th to 21st", "22nd to 28th")
 _SHORT_MONTH: Final = 28
 _MONTH: Final = 31
 _YEAR: Final = 366
@@ -65,8 +66,7 @@ def ordinals(
                 assumed = alone
             case ("ORD" | "FROMEND", "UNIT"):
                 if kinds[0] == "FROMEND" or every is None or len(items) > 1 or number < 1:
-                    remedy = f"write every {number} {parts[1].value}s" if kinds[0] == "ORD" else "name a day"
-                    raise context.refuse(parts[1], "an ordinal counts days or weekdays here", remedy)
+                    raise _no_days(context, parts, every)
                 days.steps = (number, parts[1].value)
             case ("LASTDAY",):
                 days.last_day = True
@@ -129,6 +129,15 @@ def _positions(context: Context, days: Named, words: list[Word], *, workdays: bo
         else:
             chosen = days.nth_workdays if workdays else days.nth_weekend_days
             chosen.add(number if word.type == "ORD" else -number)
+
+
+def _no_days(context: Context, parts: list[Word], every: Word | None) -> Exception:
+    """ "the first week of the month": seven days of it, named by themselves."""
+    message, number, unit = "an ordinal counts days or weekdays here", parts[0].value, parts[1].value
+    if parts[0].type == "ORD" and every is not None and number > 1:
+        return context.refuse(parts[1], message, f"write every {number} {unit}s")
+    offers = [context.instead(parts[0], parts[1], days) for days in _WEEKS[number - 1 : number] if unit == "week"]
+    return context.refuse(parts[1], message, "name its days", *(offers if parts[0].type == "ORD" else []))
 
 
 def _every_nth(context: Context, every: Word, parts: list[Word]) -> Exception:

@@ -12,7 +12,7 @@ from horarium.core.schedule.zone import zone
 
 _PART_OF_DAY: Final = re.compile(r"\s+(?:morning|afternoon|evening|night)s?\b", re.IGNORECASE)
 _TIME: Final = re.compile(r"\s*\d")
-_THE: Final = re.compile(r"\bthe\s+$", re.IGNORECASE)
+_LITTLE: Final = re.compile(r"(?:\b(?:the|in)\s+)+$", re.IGNORECASE)
 _BESIDE: Final = frozenset({"days", "times", "zone"})
 """Whatever else is said, such as an end or exceptions, says that it comes back."""
 
@@ -36,7 +36,7 @@ def note_repeats(said: Said, made: Schedule, zone_name: str) -> None:
             day, _, time = shown_extended(zone(zone_name).reading(seconds(due))).partition("T")
             place = f" {zone_name}" if said.has("zone") else ""
             rest = context.text[last.end :]
-            once = f"{_THE.sub('', context.text[: first.start])}{day}{' at' if _TIME.match(rest) else ''}{rest}"
+            once = f"{_LITTLE.sub('', context.text[: first.start])}{day}{' at' if _TIME.match(rest) else ''}{rest}"
             if _PART_OF_DAY.match(context.text, last.end):  # "Friday night at 11": a date has no night
                 once = f"{day} {time.removesuffix(':00')}{place}"
             note += f"; for one time write {once}"
