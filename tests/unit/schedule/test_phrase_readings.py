@@ -75,6 +75,7 @@ def test_a_day_without_every_says_that_it_comes_back_and_how_to_say_it_once(
         "Mon, Wed and Fri at 9:00",
         "every 24 December at 18:00",
         "yearly on 24 December at 18:00",
+        "24 December 2027 and 1 January 2028 at 9:00",
     ],
 )
 def test_what_says_that_it_comes_back_has_no_such_note(text: str) -> None:

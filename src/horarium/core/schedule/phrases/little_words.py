@@ -77,7 +77,7 @@ def little_words(text: str, found: list[Word]) -> list[Word]:
 
 
 def _names_a_list(found: list[Word], i: int, following: str) -> bool:
-    """Whether "from" begins days that come back: "from Monday to Friday", "from March to June", "except from 24 December to …"."""
+    """Whether "from" begins days that come back: "from Monday to Friday", "from March to June", or a stretch left out."""
     ahead = [type_at(found, i + step) for step in (1, 2, 3, 4)]
     if following in WEEKDAYS:
         listed = ahead[1] == "SEPARATOR" and ahead[2] in WEEKDAYS

@@ -12,7 +12,7 @@ from horarium.core.schedule.zone import zone
 
 _PART_OF_DAY: Final = re.compile(r"\s+(?:morning|afternoon|evening|night)s?\b", re.IGNORECASE)
 _TIME: Final = re.compile(r"\s*\d")
-_LITTLE: Final = re.compile(r"(?:\b(?:the|in)\s+)+$", re.IGNORECASE)
+_LITTLE: Final = re.compile(r"(?:\b(?:the|in|day)\s+)+$", re.IGNORECASE)
 _BESIDE: Final = frozenset({"days", "times", "zone"})
 """Whatever else is said, such as an end or exceptions, says that it comes back."""
 
@@ -49,7 +49,8 @@ def _names_one_day(said: Said, clause: Clause) -> bool:
     if len(clause.nodes) > 1:  # "every …"
         return False
     if named(node) == "month_days":
-        return True
+        days = [day for day in children(node) if not isinstance(day, Word)]
+        return all(named(part) != "YEAR" for day in days for part in children(day))
     items: list[Any] = [item for item in children(node) if not isinstance(item, Word)]
     parts = children(items[0]) if named(node) == "weekdays" and len(items) == 1 else []
     if len(parts) != 1 or parts[0].type != "WEEKDAY":
