@@ -36,7 +36,7 @@ def one_time(text: str) -> tuple[str, str]:
         (
             "on Thu at 17:00 in New York",
             "Thu is read as every Thursday",
-            "on 2027-01-21 at 17:00 in New York",
+            "2027-01-21 at 17:00 in New York",
             "2027-01-21T22:00",
         ),
         ("Sunday 23:00", "Sunday is read as every Sunday", "2027-01-17 at 23:00", "2027-01-17T22:00"),
@@ -51,7 +51,7 @@ def one_time(text: str) -> tuple[str, str]:
         (
             "on the 24 December at 18:00",
             "24 December is read as that day of every year",
-            "on 2027-12-24 at 18:00",
+            "2027-12-24 at 18:00",
             "2027-12-24T17:00",
         ),
         ("Dec 24 at 6pm", "Dec 24 is read as that day of every year", "2027-12-24 at 6pm", "2027-12-24T17:00"),

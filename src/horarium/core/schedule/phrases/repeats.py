@@ -12,7 +12,7 @@ from horarium.core.schedule.zone import zone
 
 _PART_OF_DAY: Final = re.compile(r"\s+(?:morning|afternoon|evening|night)s?\b", re.IGNORECASE)
 _TIME: Final = re.compile(r"\s*\d")
-_LITTLE: Final = re.compile(r"(?:\b(?:the|in|day)\s+)+$", re.IGNORECASE)
+_LITTLE: Final = re.compile(r"(?:\b(?:the|in|on|of|day)\s+)+$", re.IGNORECASE)
 _BESIDE: Final = frozenset({"days", "times", "zone"})
 """Whatever else is said, such as an end or exceptions, says that it comes back."""
 
