@@ -258,9 +258,18 @@ export type Rrule = {
   starts_at?: string | null;
   ends_at?: string | null;
   max_occurrences?: number | null;
+  /**
+     * @minimum 0
+     * @maximum 86400
+     */
   jitter_seconds?: number;
+  /** @maxItems 20 */
   except?: (Dates | Weekdays | Holidays | CalendarDays | ScheduleWithin)[];
   roll?: RruleRoll;
+  /**
+     * @minLength 1
+     * @maxLength 256
+     */
   rule: string;
   start: string;
   timezone: string;
