@@ -89,9 +89,9 @@ describe("pieces make lines", () => {
     for (const source of sources) {
       const step = Math.max(1, Math.floor(source.length / 23));
       const pieces: Part[] = [];
-      for (let at = 0; at < source.length; at += step) {
-        const no = source.slice(0, at).split("\n").length;
-        pieces.push(part(at, source.slice(at, at + step), no, pieces.length % 3 === 0));
+      for (let begin = 0; begin < source.length; begin += step) {
+        const no = source.slice(0, begin).split("\n").length;
+        pieces.push(part(begin, source.slice(begin, begin + step), no, pieces.length % 3 === 0));
       }
       const { blocks, open } = appended(NOTHING, pieces);
       for (const together of [1, 3]) {
