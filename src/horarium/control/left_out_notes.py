@@ -181,11 +181,10 @@ class _Roller:
             day += self._back
             if not self._listed(day):
                 return found, looked
-            begin = self._at(day, max(0, time - skipped))
+            begin = self._at(day, max(0, time - skipped)) - MILLISECOND
             end = self._at(day, time) + timedelta(hours=3)
-            for _, origin in zip(
-                range(ROLLED_STEPS_MAX), walk(self._rule.next_due, begin - MILLISECOND, end), strict=False
-            ):
+            many = min(ROLLED_STEPS_MAX, self._rule.count(begin, end))
+            for origin in walk(self._rule.next_due, begin, many):
                 if self._lands(origin, day, target, due):
                     found.append((day, origin))
                     break
