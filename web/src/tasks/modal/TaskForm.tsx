@@ -12,6 +12,8 @@ import { useNavigate } from "react-router";
 import { useLive } from "../context/live.tsx";
 import { usePrefs } from "../context/prefs.tsx";
 import { Builder } from "../schedule/Builder.tsx";
+import { Exceptions } from "../schedule/Exceptions.tsx";
+import { useExtras } from "../schedule/useExtras.ts";
 import { useSchedule } from "../schedule/useSchedule.ts";
 import { WhenField } from "../schedule/WhenField.tsx";
 import { ZonePicker } from "../schedule/ZonePicker.tsx";
@@ -106,6 +108,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
     // What is typed now is meant, whatever stood chosen.
     for (const name of Object.keys(change)) saving.choose(name as FieldName, "mine");
   };
+  const extras = useExtras({ form, set, read, kept });
   const onPaste = (event: ClipboardEvent) => {
     const found = pasted(event.clipboardData.getData("text"));
     if (!found) return;
@@ -116,7 +119,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
-    void saving.save();
+    if (!extras.busy) void saving.save();
   };
   const held = { form, set, errors: saving.errors, changed, before };
 
@@ -175,8 +178,9 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
               <Group>
                 <legend>Schedule</legend>
                 <WhenField read={read} onPaste={onPaste} />
-                <Builder read={read} stored={kept} />
+                <Builder read={read} stored={extras.sure} />
                 <ZonePicker serverZone={serverZone} />
+                <Exceptions extras={extras} />
               </Group>
               <Trouble />
               <More />
@@ -198,7 +202,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
           <Button
             look="primary"
             title="Ctrl-S or ⌘S"
-            disabled={saving.saving || (editing && !dirty)}
+            disabled={saving.saving || extras.busy || (editing && !dirty)}
             onClick={() => void saving.save()}
           >
             {editing ? "Save" : "Schedule"}

@@ -92,7 +92,9 @@ export function Trouble() {
           inputMode="decimal"
           hint="What is older is counted, not run"
         />
-        {limited && <TextField name="catchRuns" label="So many at most" inputMode="numeric" hint="The newest of them" />}
+        {limited && (
+          <TextField name="catchRuns" label="So many at most" inputMode="numeric" hint="The newest of them" />
+        )}
       </Pair>
     </Folding>
   );

@@ -172,14 +172,17 @@ function whenFields({ schedule, sentence }: Definition, zone: string): Partial<F
       };
     case "cron":
     case "rrule": {
-      const own = schedule.timezone;
       const written = schedule.kind === "cron" ? schedule.expression : schedule.rule;
-      return { zone: own, when: sentence?.replace(`, ${own}`, "") ?? written };
+      return { zone: schedule.timezone, when: sentence ? textOf(schedule, sentence) : written };
     }
     case "any_of":
       return { zone, when: sentence ?? "" };
   }
 }
+
+/** The sentence of a schedule as it stands in the box, beside the field for the zone. */
+export const textOf = (schedule: Draft["schedule"], sentence: string): string =>
+  "timezone" in schedule ? sentence.replace(`, ${schedule.timezone}`, "") : sentence;
 
 export type Action = Draft["action"];
 
