@@ -212,6 +212,36 @@ def test_an_edit_shows_what_it_changes_before_it_is_saved(opened: Open, server: 
     assert server.ask("GET", f"/tasks/{task['id']}")["action"]["shell"] == "echo one"
 
 
+def test_the_history_has_an_address(opened: Open, server: Server, task: dict[str, Any]) -> None:
+    change = {"schedule": {"kind": "cron", "except": [{"kind": "weekdays", "days": ["saturday", "sunday"]}]}}
+    server.ask("PATCH", f"/tasks/{task['id']}", change, If_Match="*")
+    page = opened(f"/tasks/{task['id']}")
+    page.get_by_role("navigation", name="Parts of the task").get_by_role("link", name="History").click()
+    page.wait_for_url("**?tab=history")
+    revisions = page.get_by_role("list", name="Revisions").get_by_role("listitem")
+    expect(revisions).to_have_count(2)
+    expect(revisions.first).to_contain_text("no days left out, once when clocks change → without weekends")
+    assert found_by_axe(page) == []
+    page.go_back()
+    expect(page.get_by_role("heading", name="Last runs")).to_be_visible()
+    page.go_forward()
+    revisions.last.get_by_role("button", name="Restore").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Restore").click()
+    expect(revisions).to_have_count(3)
+    assert server.ask("GET", f"/tasks/{task['id']}")["schedule"]["except"] == []
+
+    page.goto(f"{server.url}/tasks?edit={task['id']}&show=history")
+    expect(sheet(page).get_by_role("list", name="Revisions").get_by_role("listitem")).to_have_count(3)
+    sheet(page).get_by_text("Form").click()
+    expect(when(page)).to_have_value("At 09:00, every Tuesday")
+    page.wait_for_url(f"**/tasks?edit={task['id']}")
+    sheet(page).get_by_text("History").click()
+    page.wait_for_url("**&show=history")
+    page.keyboard.press("Escape")
+    expect(sheet(page)).to_have_count(0)
+    page.wait_for_url("**/tasks")
+
+
 def test_who_comes_second_loses_nothing(refusable: Wait, server: Server, task: dict[str, Any]) -> None:
     first, second = (refusable(f"/tasks?edit={task['id']}") for _ in range(2))
     for page, words in ((first, "echo theirs"), (second, "echo mine")):

@@ -8,7 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useSay } from "../../ui/Toast.tsx";
 import { color, media, size } from "../../ui/tokens.ts";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import { useLive } from "../context/live.tsx";
 import { usePrefs } from "../context/prefs.tsx";
 import { Builder } from "../schedule/Builder.tsx";
@@ -17,6 +17,7 @@ import { useExtras } from "../schedule/useExtras.ts";
 import { useSchedule } from "../schedule/useSchedule.ts";
 import { WhenField } from "../schedule/WhenField.tsx";
 import { ZonePicker } from "../schedule/ZonePicker.tsx";
+import { withShown } from "../formRoute.ts";
 import { changedFields } from "./changes.ts";
 import { FormContext } from "./Field.tsx";
 import type { FieldName, Form } from "./form.ts";
@@ -71,7 +72,8 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
   const [filled, setFilled] = useState<{ said: string; before: Form | null } | null>(
     said ? { said, before: null } : null,
   );
-  const [tab, setTab] = useState<"form" | "history">("form");
+  const [search, setSearch] = useSearchParams();
+  const tab = search.get("show") === "history" ? "history" : "form";
   const suggested = suggestedName(form);
   const editing = mode === "edit";
 
@@ -134,7 +136,12 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
             <Tabs role="radiogroup" aria-label="Show">
               {(["form", "history"] as const).map((one) => (
                 <label key={one}>
-                  <input type="radio" name="sheet" checked={tab === one} onChange={() => setTab(one)} />
+                  <input
+                    type="radio"
+                    name="sheet"
+                    checked={tab === one}
+                    onChange={() => setSearch(withShown(search, one), { replace: true })}
+                  />
                   {one === "form" ? "Form" : "History"}
                 </label>
               ))}

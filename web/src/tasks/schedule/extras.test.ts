@@ -82,6 +82,9 @@ test("days are left out once, in the zone of the schedule, and moving away ends 
 test("one line sums it up", () => {
   expect(extrasWords(cron)).toBe("no days left out, once when clocks change");
   expect(extrasWords(every)).toBe("no days left out");
+  expect(extrasWords({ ...every, starts_at: "2027-02-01T00:00:00.000Z", max_occurrences: 3 })).toBe(
+    "no days left out, bounded, 3 times at most",
+  );
   expect(extrasWords({ ...cron, except: [weekends, nested], roll: "back", dst_gap: "skip", jitter_seconds: 60 })).toBe(
     "without weekends, another schedule, moved to the previous open day, left out when clocks skip it, spread over 1 minute",
   );

@@ -116,6 +116,8 @@ export function extrasWords(schedule: Schedule): string {
     clocks && !usual ? clocksWords(clocks) : "",
     clocks && usual ? "once when clocks change" : "",
     schedule.jitter_seconds ? `spread over ${lengthWords(schedule.jitter_seconds)}` : "",
+    schedule.starts_at || schedule.ends_at ? "bounded" : "",
+    schedule.max_occurrences ? `${schedule.max_occurrences} times at most` : "",
   ]
     .filter(Boolean)
     .join(", ");
