@@ -90,7 +90,9 @@ export function Upcoming() {
     if (whole) return whole;
     // One of those that a row for many was opened into.
     const many = lines.find((line) => line.taskId === taskId && line.count > 1);
-    return many && { ...many, key: `${taskId}|${at}`, dueAt: at, at, lastAt: at, count: 1, everySeconds: null };
+    return (
+      many && { ...many, key: `${taskId}|${at}`, dueAt: at, at, lastAt: at, count: 1, everySeconds: null, notes: [] }
+    );
   };
   const onOne = (command: (line: Line) => void, fits: (line: Line) => boolean) => () => {
     const line = focused();

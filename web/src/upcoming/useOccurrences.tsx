@@ -7,7 +7,7 @@ import { useSay } from "../ui/Toast.tsx";
 import { useAttempt } from "../ui/useAttempt.ts";
 import type { Line } from "./agenda.ts";
 import { MoveSheet } from "./MoveSheet.tsx";
-import { agendaKey } from "./queries.ts";
+import { eachKey } from "./queries.ts";
 import type { Commands } from "./Row.tsx";
 
 const BESIDE = "It runs once more, beside what is due by its schedule.";
@@ -27,7 +27,8 @@ export function useOccurrences(zone: string): { commands: Commands; dialogs: Rea
       void client.invalidateQueries({ queryKey: keys.task(taskId) });
       void client.invalidateQueries({ queryKey: keys.upcoming(taskId) });
       void client.invalidateQueries({ queryKey: [...keys.tasks, "fresh"] });
-      await client.invalidateQueries({ queryKey: agendaKey });
+      void client.invalidateQueries({ queryKey: eachKey });
+      await client.invalidateQueries({ queryKey: keys.agenda });
     },
     [client],
   );
