@@ -33,7 +33,7 @@ const Item = styled.li`
   & .name { display: inline-flex; align-items: center; min-block-size: 24px; font-weight: 500; overflow-wrap: anywhere; }
   & .name:hover { text-decoration: underline; }
   & .aside { color: ${color.textFaint}; font-size: ${size.small}; }
-  & .mark { display: inline-flex; align-items: center; gap: 4px; color: ${color.lateText}; font-size: ${size.small}; order: 1; flex: 1 0 100%; padding-block-end: 4px; }
+  & .mark { display: inline-flex; align-items: center; gap: 4px; color: ${color.textSoft}; font-size: ${size.small}; order: 1; flex: 1 0 100%; padding-block-end: 4px; }
   & .said { color: ${color.textSoft}; font-size: ${size.small}; }
   & .buttons { display: flex; align-items: center; min-inline-size: 84px; justify-content: flex-end; }
   ${media.phone} {
