@@ -3,7 +3,7 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { listAgenda, listTasks, listUpcoming, listZones, previewSchedule, readTask } from "../api/horarium.ts";
 import type { AgendaItem, AgendaView, NoteView, TaskDetail } from "../api/horarium.schemas.ts";
-import { type LocalDate, shifted } from "../lib/days.ts";
+import { daily, type LocalDate } from "../lib/days.ts";
 import { serverNow } from "../lib/now.ts";
 import { keys } from "../tasks/TaskContext.tsx";
 import { isMark, ownZone } from "./reasons.ts";
@@ -26,13 +26,6 @@ const DAY_MS = 86_400_000;
 export const eachKey = [...keys.tasks, "each"] as const;
 
 export type Stretch = { from: string | undefined; to: string | undefined };
-
-const daily = (start: string, timezone: string, count: number) => ({
-  schedule: { kind: "rrule" as const, rule: `FREQ=DAILY;COUNT=${count}`, start, timezone },
-  // Earlier than that reading in any zone, so that the notes speak of that day alone.
-  after: `${shifted(start.slice(0, 10), -2)}T00:00:00Z`,
-  count,
-});
 
 /** The instants at which the days begin and end in a zone; without a day, from now on for so many times 24 hours. */
 export function useStretch(date: LocalDate | null, span: Span, zone: string) {
