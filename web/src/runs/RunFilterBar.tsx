@@ -29,7 +29,7 @@ const Chips = styled.div`
 `;
 
 /** So many pools and workers are offered; others are typed. */
-const NAMES_MAX = 100;
+const NAMES_MAX = 1_000;
 const HOUR_MS = 3_600_000;
 const SPANS = [
   { value: "all", label: "Any time", ms: 0 },
@@ -47,11 +47,11 @@ export function RunFilterBar({ filters, change }: Props) {
   const [asking, setAsking] = useState(false);
   const pools = useQuery({
     queryKey: ["pools"],
-    queryFn: async ({ signal }) => (await listPools({ limit: NAMES_MAX }, { signal })).items,
+    queryFn: ({ signal }) => listPools({ limit: NAMES_MAX }, { signal }),
   });
   const workers = useQuery({
     queryKey: ["workers"],
-    queryFn: async ({ signal }) => (await listWorkers({ limit: NAMES_MAX }, { signal })).items,
+    queryFn: ({ signal }) => listWorkers({ limit: NAMES_MAX }, { signal }),
   });
   const causes = (): MenuEntry[] => [
     {
@@ -96,7 +96,7 @@ export function RunFilterBar({ filters, change }: Props) {
       choose: (value) => change({ [name]: value || null }),
       options: [
         { value: "", label: `Any ${name}` },
-        ...namesOf(name === "pool" ? pools.data : workers.data, filters[name]).map((value) => ({
+        ...namesOf(name === "pool" ? pools.data?.items : workers.data?.items, filters[name]).map((value) => ({
           value,
           label: value,
         })),

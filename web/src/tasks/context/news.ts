@@ -81,6 +81,11 @@ export class News {
     });
   }
 
+  /** The server answers again: what could not be read is read now. */
+  recovered(): void {
+    void this.client.refetchQueries({ type: "active", predicate: ({ state }) => state.error !== null });
+  }
+
   stop(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
