@@ -15,7 +15,7 @@ pytestmark = pytest.mark.every_flow
 
 expect.set_options(timeout=WAIT_MS)
 MANY = 300
-AWAY = re.compile("ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|ERR_ABORTED|status of (409|503)")
+AWAY = re.compile("ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|ERR_ABORTED|dynamically imported|status of (409|503)")
 
 
 def draft(name: str, seconds: int = 86_400, shell: str = "true") -> dict[str, Any]:
@@ -139,6 +139,67 @@ def test_a_server_that_was_killed_is_back_in_the_page_with_all_that_happened(own
     is_live(page)
     own.ask("POST", f"/tasks/{task['id']}/resume")
     expect(row(page, "steady").get_by_role("img", name="Active")).to_be_visible(timeout=4_000)
+
+
+def test_a_part_of_the_page_that_did_not_come_comes_once_the_server_is_back(own: Server, look: Look) -> None:
+    own.ask("POST", "/tasks", draft("steady"))
+    page = look()
+    assert names(page) == ["steady"]
+    own.kill()
+    page.get_by_role("link", name="Runs", exact=True).first.click()
+    expect(page.get_by_role("heading", name="This part of the page could not be loaded")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_text("It did not come from the server. It is tried again by itself.")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="This part of the page could not be loaded")).to_be_visible()
+    assert found_by_axe(page) == []
+    own.start()
+    expect(page.get_by_role("group", name="Runs by state")).to_be_visible()
+    page.wait_for_url("**/runs")
+
+
+def test_what_could_not_be_read_is_read_once_the_server_is_back(own: Server, look: Look) -> None:
+    """Also where nothing was there to be shown meanwhile, and nobody asks again."""
+    first, other = (own.ask("POST", "/tasks", draft(name))["id"] for name in ("first", "other"))
+    page = look(f"/tasks/{first}")
+    page.get_by_role("heading", name="first").wait_for()
+    page.get_by_role("link", name="History").click()  # so that all parts of the page are there
+    page.get_by_role("list", name="Revisions").wait_for()
+    is_live(page)
+    own.kill()
+    expect(page.get_by_text("The server does not answer")).to_be_visible()
+    go = "(path) => { history.pushState({idx: 1}, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
+    page.evaluate(go, f"/tasks/{other}?tab=history")
+    expect(page.get_by_role("heading", name="The task could not be loaded")).to_be_visible()
+    assert found_by_axe(page) == []
+    own.start()
+    expect(page.get_by_role("heading", name="other")).to_be_visible()
+    page.get_by_role("list", name="Revisions").wait_for()
+    expect(page.get_by_text("The server does not answer")).to_be_hidden()
+
+
+def test_a_form_outlives_its_server(own: Server, look: Look) -> None:
+    page = look("/tasks/new")
+    form = page.get_by_role("dialog")
+    form.get_by_role("textbox", name="Command").fill("echo kept")
+    own.kill()
+    form.get_by_role("textbox", name="When").fill("every day at 9")
+    expect(form.get_by_text("The server does not answer.")).to_be_visible()
+    page.keyboard.press("Control+s")
+    expect(form.get_by_role("textbox", name="Command")).to_have_value("echo kept")
+    own.start()
+    expect(form.get_by_text("At 09:00, every day, Europe/Berlin")).to_be_visible()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Scheduled kept")).to_be_visible()
+    assert own.ask("GET", "/tasks/by-name/kept")["action"]["shell"] == "echo kept"
+
+
+def test_health_is_not_called_good_where_nobody_answers(own: Server, look: Look) -> None:
+    page = look("/settings/about")
+    expect(page.get_by_text("Ready", exact=False).first).to_be_visible()
+    own.kill()
+    expect(page.get_by_text("Not known")).to_be_visible()
+    own.start()
+    expect(page.get_by_text("Not known")).to_be_hidden()
 
 
 def test_without_a_stream_the_page_asks_again_and_again_and_says_so(own: Server, look: Look) -> None:

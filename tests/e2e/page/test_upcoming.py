@@ -127,6 +127,42 @@ def test_on_a_day_of_a_clock_change_each_time_has_its_zone(opened: Open, server:
     server.ask("DELETE", f"/tasks/{task}")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_clocks_and_closed_days_did_stands_in_the_row(opened: Open, server: Server, scheme: str) -> None:
+    """Without asking after one task: the clock skips 02:30 on that Sunday, and Sundays are closed for the other task."""
+    berlin = {"kind": "cron", "timezone": "Europe/Berlin"}
+    closed = {"except": [{"kind": "weekdays", "days": ["saturday", "sunday"]}], "roll": "forward"}
+    tasks = [
+        made(server, "in the gap", {**berlin, "expression": "30 2 28 3 *"}),
+        made(server, "rolled on", {**berlin, "expression": "0 9 28 3 *", **closed}),
+    ]
+    said = {
+        "in the gap": "The clock skips this time: moved to the first instant after the gap.",
+        "rolled on": "Mon 29 Mar 2027: moved from Sun 28 Mar, a Sunday.",
+    }
+    page = opened("/upcoming?from=2027-03-28&span=week", color_scheme=scheme)
+    for name, words in said.items():
+        expect(row(page, name)).to_contain_text(words)
+    assert found_by_axe(page) == []
+    for task, (name, words) in zip(tasks, said.items(), strict=True):
+        page.goto(f"{server.url}/upcoming?from=2027-03-28&span=week&task={task}")
+        expect(row(page, name)).to_contain_text(words)
+        server.ask("DELETE", f"/tasks/{task}")
+
+
+def test_what_others_do_to_a_task_is_seen_without_asking_again(opened: Open, server: Server, daily: str) -> None:
+    page = opened("/tasks")
+    # Nothing is asked in turns any more: what is seen now comes by the stream.
+    page.add_init_script("window.setInterval = () => 0")
+    with page.expect_response(re.compile("/events[?]")):
+        page.goto(f"{server.url}/upcoming")
+    row(page, "due daily").wait_for()
+    server.ask("POST", f"/tasks/{daily}/pause", {"reason": "elsewhere"})
+    expect(row(page, "due daily")).to_have_count(0)
+    server.ask("POST", f"/tasks/{daily}/resume")
+    expect(row(page, "due daily")).to_have_count(1)
+
+
 def test_who_is_not_there_says_why(opened: Open, server: Server, daily: str) -> None:
     server.ask("POST", f"/tasks/{daily}/pause", {"reason": "on holiday"})
     page = opened("/upcoming")

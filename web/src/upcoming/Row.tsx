@@ -10,6 +10,7 @@ import {
   ChevronDown,
   ChevronRight,
   Circle,
+  Clock,
   MoreHorizontal,
   Play,
   SkipForward,
@@ -32,6 +33,7 @@ const Item = styled.li`
   & .name { display: inline-flex; align-items: center; min-block-size: 24px; font-weight: 500; overflow-wrap: anywhere; }
   & .name:hover { text-decoration: underline; }
   & .aside { color: ${color.textFaint}; font-size: ${size.small}; }
+  & .mark { display: inline-flex; align-items: center; gap: 4px; color: ${color.textSoft}; font-size: ${size.small}; order: 1; flex: 1 0 100%; padding-block-end: 4px; }
   & .said { color: ${color.textSoft}; font-size: ${size.small}; }
   & .buttons { display: flex; align-items: center; min-inline-size: 84px; justify-content: flex-end; }
   ${media.phone} {
@@ -130,6 +132,11 @@ function One({ line, zone, taskZone, commands, open, onFold }: Props & { open?: 
         {line.becomes === "moved" && (
           <span className="said">Moved from {withZone(new Date(line.dueAt), shown, now, hours)}</span>
         )}
+        {line.notes.map((text) => (
+          <span className="mark" key={text}>
+            <Clock size={12} aria-hidden="true" /> {text}
+          </span>
+        ))}
         {isMany && onFold && (
           <Fold type="button" aria-expanded={open} onClick={onFold}>
             {open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
@@ -190,6 +197,7 @@ function Each({ line, zone, taskZone, commands }: Props) {
           lastAt: at,
           count: 1,
           everySeconds: null,
+          notes: [],
         };
         return <One key={at} line={one} zone={zone} taskZone={taskZone} commands={commands} />;
       })}

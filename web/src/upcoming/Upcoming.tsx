@@ -7,7 +7,7 @@ import { useKeys } from "../lib/keys.ts";
 import { useNow } from "../lib/now.ts";
 import { plural } from "../lib/plural.ts";
 import { withZone, zoneOf, viewerZone } from "../lib/time.ts";
-import { useMay, usePrefs } from "../tasks/TaskContext.tsx";
+import { useLive, useMay, usePrefs } from "../tasks/TaskContext.tsx";
 import { Button, ButtonLink } from "../ui/Button.tsx";
 import { CalendarDays, Clock } from "../ui/icons.ts";
 import { Bar, Failure, Notice, useSlow } from "../ui/Panel.tsx";
@@ -49,6 +49,7 @@ export function Upcoming() {
   const [search, setSearch] = useSearchParams();
   const { zone: choice, hours, keys } = usePrefs();
   const mayRun = useMay("operator");
+  const { offline } = useLive();
   const now = useNow();
   // A day needs one zone; where tasks have each their own, days are those of whoever looks.
   const zone = zoneOf(choice, viewerZone());
@@ -90,7 +91,9 @@ export function Upcoming() {
     if (whole) return whole;
     // One of those that a row for many was opened into.
     const many = lines.find((line) => line.taskId === taskId && line.count > 1);
-    return many && { ...many, key: `${taskId}|${at}`, dueAt: at, at, lastAt: at, count: 1, everySeconds: null };
+    return (
+      many && { ...many, key: `${taskId}|${at}`, dueAt: at, at, lastAt: at, count: 1, everySeconds: null, notes: [] }
+    );
   };
   const onOne = (command: (line: Line) => void, fits: (line: Line) => boolean) => () => {
     const line = focused();
@@ -140,7 +143,7 @@ export function Upcoming() {
           </Change>
         ))}
       {error && pending && <Failure what="What comes" error={error} onRetry={retry} />}
-      {error && !pending && (
+      {error && !pending && !offline && (
         <Quiet role="alert">Not fresh: {refusalOf(error)?.message ?? "the last answer could not be read."}</Quiet>
       )}
       {!error && pending && slow && (

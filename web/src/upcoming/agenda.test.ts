@@ -11,6 +11,7 @@ const item = (at: string, more: Partial<AgendaItem> = {}): AgendaItem => ({
   last_at: at,
   count: 1,
   every_seconds: null,
+  notes: [],
   ...more,
 });
 
@@ -39,6 +40,12 @@ describe("dense tasks", () => {
     ]);
     const uneven = { ...minutes("2027-01-10T11"), every_seconds: null, count: 59 };
     expect(linesOf([minutes("2027-01-10T10"), uneven], "UTC")).toHaveLength(2);
+  });
+
+  test("what the clocks did to one of them is said of the row", () => {
+    const note = { kind: "merged", at: "2027-01-10T22:00:00.000Z", text: "Two became one." } as const;
+    const hours = [minutes("2027-01-10T21"), { ...minutes("2027-01-10T22"), notes: [note] }];
+    expect(linesOf(hours, "UTC").map((line) => line.notes)).toEqual([["Two became one."]]);
   });
 
   test("a skipped one stays a row of its own", () => {

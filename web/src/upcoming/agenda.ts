@@ -16,6 +16,8 @@ export type Line = {
   lastAt: string;
   count: number;
   everySeconds: number | null;
+  /** What clocks and closed days did to it, in the server's words. */
+  notes: readonly string[];
 };
 
 /** `change`: what the offset was before this hour, and what it is from then on, where these differ. */
@@ -37,6 +39,7 @@ export function lineOf(item: AgendaItem): Line {
     lastAt: item.last_at,
     count: item.count,
     everySeconds: item.every_seconds,
+    notes: item.notes.map(({ text }) => text),
   };
 }
 
@@ -53,6 +56,7 @@ export function linesOf(items: readonly AgendaItem[], zone: string): Line[] {
     if (before && goesOn(before, item, zone)) {
       before.count += item.count;
       before.lastAt = item.last_at;
+      before.notes = [...before.notes, ...item.notes.map(({ text }) => text)];
       continue;
     }
     const line = lineOf(item);
