@@ -24,6 +24,12 @@ FLAGS = [
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WAIT_MS = 15_000
+THEMES = ("light", "dark")
+# Colours on their way from one theme to the other are those of neither.
+IN_THEME = """theme => {
+    document.documentElement.dataset.theme = theme;
+    for (const one of document.getAnimations()) if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
+}"""
 TASKS = {
     "nightly backup": ({"kind": "cron", "expression": "30 2 * * *", "timezone": "Europe/Berlin"}, "true", ["ops"]),
     "broken pipe": ({"kind": "every", "seconds": 86_400}, "echo 'no route' >&2; exit 3", ["etl", "http"]),
@@ -109,3 +115,14 @@ def found_by_axe(page: Page) -> list[tuple[str, str]]:
     told = session.send("Runtime.evaluate", {"expression": asked, "awaitPromise": True, "returnByValue": True})
     session.detach()
     return [(rule, element) for rule, element in json.loads(told["result"]["value"])]
+
+
+def found_in_both_themes(page: Page) -> list[tuple[str, str, str]]:
+    """The same for each theme, on the same screen: a violation begins with the theme that shows it."""
+    before = page.evaluate("document.documentElement.dataset.theme")
+    found = []
+    for theme in THEMES:
+        page.evaluate(IN_THEME, theme)
+        found += [(theme, rule, element) for rule, element in found_by_axe(page)]
+    page.evaluate(IN_THEME, before)
+    return found
