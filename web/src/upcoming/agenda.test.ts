@@ -18,6 +18,8 @@ const item = (at: string, more: Partial<AgendaItem> = {}): AgendaItem => ({
 const minutes = (hour: string) =>
   item(`${hour}:00:00.000Z`, { last_at: `${hour}:59:00.000Z`, count: 60, every_seconds: 60 });
 
+const keys = (items: AgendaItem[]) => linesOf(items, "UTC").map((line) => line.key);
+
 describe("dense tasks", () => {
   test("what goes on evenly is one row a day of the zone", () => {
     const lines = linesOf(["2027-01-10T21", "2027-01-10T22", "2027-01-10T23"].map(minutes), "Europe/Berlin");
@@ -39,6 +41,13 @@ describe("dense tasks", () => {
     ]);
     const uneven = { ...minutes("2027-01-10T11"), every_seconds: null, count: 59 };
     expect(linesOf([minutes("2027-01-10T10"), uneven], "UTC")).toHaveLength(2);
+  });
+
+  test("the row stays the same one while the first that it stands for pass by", () => {
+    const hours = [minutes("2027-01-10T10"), minutes("2027-01-10T12")];
+    const later = item("2027-01-10T10:07:00.000Z", { last_at: hours[0]?.last_at, count: 53, every_seconds: 60 });
+    expect(keys([later, ...hours.slice(1)])).toEqual(keys(hours));
+    expect(new Set(keys(hours)).size).toBe(2);
   });
 
   test("a skipped one stays a row of its own", () => {
