@@ -93,7 +93,7 @@ def test_every_key_is_listed_and_letters_can_be_switched_off(opened: Open, schem
     page.keyboard.press("?")
     page.keyboard.press("t")
     page.keyboard.press("/")
-    page.wait_for_timeout(300)
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     expect(sheet).to_be_hidden()
     expect(page.locator("html")).to_have_attribute("data-theme", "system")
     page.keyboard.press("Control+k")  # no single letter

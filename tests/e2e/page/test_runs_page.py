@@ -120,6 +120,22 @@ def test_what_was_not_run_stands_quietly_between(opened: Open, server: Server) -
     server.ask("DELETE", f"/tasks/{task}", If_Match="*")
 
 
+def test_a_menu_gives_the_focus_back_unless_a_press_beside_it_has_taken_it(opened: Open) -> None:
+    page = opened("/runs")
+    cause = page.get_by_role("button", name="Any cause")
+    cause.click()
+    expect(page.get_by_role("menu", name="Cause")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(cause).to_be_focused()
+    cause.click()
+    expect(page.get_by_role("menu", name="Cause")).to_be_visible()
+    box = page.get_by_role("combobox", name="Runs of a task")
+    box.click()
+    expect(page.get_by_role("menu", name="Cause")).to_have_count(0)
+    page.keyboard.type("wareh")
+    expect(box).to_have_value("wareh")
+
+
 def test_nothing_found_says_so_and_can_be_cleared(opened: Open) -> None:
     page = opened("/runs?cause=backfill")
     expect(page.get_by_role("heading", name="No run matches")).to_be_visible()

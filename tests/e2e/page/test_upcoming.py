@@ -97,7 +97,8 @@ def test_hands_stay_on_the_keys_here_too(opened: Open, daily: str) -> None:
 def test_what_is_due_often_is_one_row_that_opens(opened: Open, server: Server) -> None:
     task = made(server, "due often", {"kind": "every", "seconds": 300})
     page = opened("/upcoming")
-    fold = row(page, "due often").first.get_by_role("button", name=re.compile(r"\+\d+ more every 5 min"))
+    # Late in an hour its only one left there is a row of its own.
+    fold = row(page, "due often").get_by_role("button", name=re.compile(r"\+\d+ more every 5 min")).first
     fold.click()
     skip = page.get_by_role("button", name=re.compile("^Skip due often"))
     expect(skip.nth(2)).to_be_visible()

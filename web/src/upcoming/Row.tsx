@@ -65,11 +65,13 @@ const SHAPES = { run: Circle, moved: CalendarClock, skipped: SkipForward } as co
 const EACH_FIRST = 30;
 const EACH_MAX = 1_000;
 
-export const Row = memo(function Row({ line, zone, taskZone, commands }: Props) {
-  const [open, setOpen] = useState(false);
+type RowProps = Props & { open: boolean; onFold: (key: string) => void };
+
+export const Row = memo(function Row({ line, zone, taskZone, commands, open, onFold }: RowProps) {
+  const fold = () => onFold(line.key);
   return (
     <>
-      <One line={line} zone={zone} taskZone={taskZone} commands={commands} open={open} onFold={() => setOpen(!open)} />
+      <One line={line} zone={zone} taskZone={taskZone} commands={commands} open={open} onFold={fold} />
       {open && <Each line={line} zone={zone} taskZone={taskZone} commands={commands} />}
     </>
   );

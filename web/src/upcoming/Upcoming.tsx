@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import styled from "styled-components";
 import { dayTitle, isDate, localDate } from "../lib/days.ts";
@@ -82,6 +82,9 @@ export function Upcoming() {
   const ids = useMemo(() => [...new Set(lines.map((line) => line.taskId))], [lines]);
   const taskZones = useTaskZones(ids, choice === "task");
   const { commands, dialogs } = useOccurrences(zone);
+  // Kept here: as time passes, a row goes on to the next hour.
+  const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set());
+  const fold = useCallback((key: string) => setOpened((before) => toggled(before, key)), []);
 
   const focused = (): Line | undefined => {
     const key = document.activeElement?.closest<HTMLElement>("[data-line]")?.dataset.line;
@@ -195,6 +198,8 @@ export function Upcoming() {
                     zone={zone}
                     taskZone={choice === "task" ? taskZones.get(line.taskId) : undefined}
                     commands={commands}
+                    open={opened.has(line.key)}
+                    onFold={fold}
                   />
                 ))}
               </ol>
@@ -224,6 +229,12 @@ function withTask(search: URLSearchParams, id: string): URLSearchParams {
   const next = new URLSearchParams(search);
   next.set("task", id);
   return next;
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const after = new Set(keys);
+  if (!after.delete(key)) after.add(key);
+  return after;
 }
 
 /** To the next row, or the one before. */
