@@ -502,6 +502,9 @@ REFUSED: Final = (
         ("last Saturday of the month at 01:00",),
     ),
     Refused("Saturday »night at 11 and 1", "01:00 in that night is on the day named or on the one after"),
+    Refused("every day at 9 until Sunday »night", "a day is named whole here", ("every day at 9 until Sunday",)),
+    Refused("every day at 9 except Sunday »mornings", "a day is named whole here", ("every day at 9 except Sunday",)),
+    Refused("»Christmas Eve at 18:00", "'Christmas Eve' is written as a date", ("24 December at 18:00",)),
     Refused("»tonight at 1", "01:00 in that night is tomorrow", ("tomorrow at 01:00",)),
     Refused(
         "»tomorrow night at 1",

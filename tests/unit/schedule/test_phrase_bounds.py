@@ -45,6 +45,7 @@ def bounds(text: str, now: datetime = NOW, zone: str = BERLIN) -> tuple[str | No
         ("starting Monday", "2027-01-17T23:00", None),
         ("starting Monday until Friday", "2027-01-17T23:00", "2027-01-22T22:59:59"),
         ("starting 2027-02-03 until the end of the month", "2027-02-02T23:00", "2027-02-28T22:59:59"),
+        ("from now until the end of the month", "2027-01-15T10:20", "2027-01-31T22:59:59"),
         ("starting in 3 days", "2027-01-17T23:00", None),
         ("starting 2 weeks from now", "2027-01-28T23:00", None),
         ("starting in 90 minutes", "2027-01-15T11:50", None),
@@ -112,12 +113,19 @@ def test_what_day_that_is_stands_in_the_notes(text: str, note: str) -> None:
         ("at 8 on Monday evening", "0 20 * * 1"),
         ("at 9 on Friday and Saturday nights", "0 21 * * 5,6"),
         ("at 20:00 every evening", "0 20 * * *"),
+        ("every evening at 8 and 10", "0 20,22 * * *"),
+        ("at midnight every night", "0 0 * * *"),
         ("every day at 9 from March to June", "0 9 * 3-6 *"),
     ],
 )
 def test_times_may_stand_before_their_part_of_the_day(text: str, expression: str) -> None:
     read: Any = parse(text, BERLIN, NOW).schedule
     assert read.expression == expression
+
+
+def test_each_part_of_the_day_has_its_own_times() -> None:
+    read: Any = parse("Monday morning at 8 and Friday evening at 9", BERLIN, NOW).schedule
+    assert [member.expression for member in read.schedules] == ["0 8 * * 1", "0 21 * * 5"]
 
 
 def test_times_of_a_list_before_their_part_of_the_day_that_share_no_minutes() -> None:

@@ -308,6 +308,8 @@ AMBIGUOUS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("christmas", "xmas"),
         ("can be several days", ("24 December", "25 December", "24 to 26 December")),
     ),
+    "christmas eve": ("is written as a date", ("24 December",)),
+    "christmas day": ("is written as a date", ("25 December",)),
     **dict.fromkeys(
         ("winter", "in winter", "in the winter"),
         ("differs from place to place", ("in December to February", "in June to August")),

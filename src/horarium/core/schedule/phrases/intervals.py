@@ -22,6 +22,7 @@ from horarium.core.schedule.phrases.times import (
     shown_time,
     stepped,
     time_of_day,
+    window_grids,
     window_of,
 )
 from horarium.core.schedule.phrases.word import Word
@@ -52,13 +53,13 @@ def by_clock(
         said.only(*PACES, *DAY_CLAUSES, "between", "stretch")
         if not isinstance(seconds, int) or minutes is not None:
             raise context.refuse(clause.word, "such an interval has no place in a window", "write whole seconds")
-        window = window_of(said, seconds)
-        assert window is not None
-        times, _ = window
-        if len(set(times)) != len(times):
+        times = window_of(said, seconds)
+        assert times is not None
+        if times.start + DAY in times:
             around = said.all("between", "stretch")[0].word
             raise context.refuse(around, "the window goes around the clock", "let it end earlier, or leave it out")
-        return crons(said, stepped(times, seconds), days, year_days, zone_name)
+        found = list(window_grids(times.start, times.stop, times.step))
+        return crons(said, found, days, year_days, zone_name)
     if said.has("from_time"):
         said.only(*PACES, *DAY_CLAUSES, "from_time")
         return crons(said, _from_time(said, pace, clause), days, year_days, zone_name)

@@ -47,6 +47,8 @@ def little_words(text: str, found: list[Word]) -> list[Word]:
                 found[i - 1].value = AND_IN if found[i - 1].value == "and" else found[i - 1].value
             continue
         gone = ""
+        if word.type == "FROMNOW" and type_at(found, i - 1) != "DURATION":
+            word.type = "STARTINGNOW"
         if word.type == "FROM":
             if _names_a_list(found, i, following):
                 continue
