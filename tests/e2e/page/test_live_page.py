@@ -11,8 +11,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
 from tests.e2e.page.conftest import WAIT_MS, found_by_axe
 from tests.server import Server, eventually
 
-pytestmark = pytest.mark.every_flow
-
 expect.set_options(timeout=WAIT_MS)
 MANY = 300
 # The list itself, and its values once more when the stream has begun; after that the stream tells.
@@ -251,6 +249,36 @@ def test_all_that_match_are_paused_at_once_with_the_count_confirmed(own: Server,
     assert len(paused) == MANY + 1
     assert {task["pause"]["reason"] for task in paused} == {"moving house"}
     expect(row(page, "etl 007").get_by_role("img", name="Paused")).to_be_visible()
+
+
+def test_all_that_match_are_deleted_once_their_number_is_confirmed_and_no_others(own: Server, look: Look) -> None:
+    own.ask("POST", "/tasks/batch", {"tasks": [draft(f"etl {n:03}") for n in range(MANY)]})
+    own.ask("POST", "/tasks", draft("other"))
+    page = look("/tasks?q=etl&sort=name")
+    names(page)
+    toolbar = page.get_by_role("toolbar", name="Selected tasks")
+    page.get_by_role("checkbox", name="Select all loaded tasks").check()
+    toolbar.get_by_role("button", name=f"Select all {MANY} matching").click()
+    toolbar.get_by_role("button", name="Delete").click()
+    dialog = page.get_by_role("alertdialog", name=f"Delete {MANY} tasks?")
+    samples = [f"etl {n:03}" for n in range(5)]
+    expect(dialog.get_by_role("listitem")).to_have_text([*samples, f"and {MANY - len(samples)} more"])
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
+    page.keyboard.press("Enter")  # it does not delete by itself
+    expect(dialog).to_be_hidden()
+    assert own.ask("GET", "/stats")["tasks"]["total"] == MANY + 1
+    toolbar.get_by_role("button", name="Delete").click()
+    dialog.get_by_role("button", name=f"Delete {MANY} tasks").click()
+    expect(page.get_by_text(f"Deleted {MANY} tasks")).to_be_visible()
+    expect(toolbar).to_be_hidden()
+    expect(page.get_by_role("heading", name="0 of 1 tasks match")).to_be_visible()
+    assert [task["name"] for task in own.all("/tasks")] == ["other"]
+    page.get_by_role("button", name="Clear search").click()
+    page.get_by_role("checkbox", name="Select other").check()
+    toolbar.get_by_role("button", name="Delete").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete 1 task").click()
+    expect(page.get_by_role("heading", name="What should run, and when?")).to_be_visible()
+    assert own.all("/tasks") == []
 
 
 def test_who_refuses_is_named(own: Server, look: Look) -> None:

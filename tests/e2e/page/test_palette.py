@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe
 from tests.server import Server
 
-pytestmark = pytest.mark.every_flow
-
 expect.set_options(timeout=WAIT_MS)
 
 

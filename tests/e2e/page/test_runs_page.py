@@ -17,8 +17,6 @@ from tests.house.paths import PACKAGE
 from tests.needs import missing
 from tests.server import Server, eventually
 
-pytestmark = pytest.mark.every_flow
-
 expect.set_options(timeout=WAIT_MS)
 
 ESC = "\\033"

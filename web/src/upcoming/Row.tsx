@@ -30,7 +30,7 @@ const Item = styled.li`
   &[data-becomes="moved"] > svg { color: ${color.accentText}; }
   &[data-becomes="skipped"] .name { color: ${color.textSoft}; text-decoration: line-through; }
   & .what { display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; }
-  & .name { display: inline-flex; align-items: center; min-block-size: 24px; font-weight: 500; overflow-wrap: anywhere; }
+  & .name { display: inline-flex; align-items: center; min-block-size: 24px; min-inline-size: 24px; font-weight: 500; overflow-wrap: anywhere; }
   & .name:hover { text-decoration: underline; }
   & .aside { color: ${color.textFaint}; font-size: ${size.small}; }
   & .mark { display: inline-flex; align-items: center; gap: 4px; color: ${color.textSoft}; font-size: ${size.small}; order: 1; flex: 1 0 100%; padding-block-end: 4px; }
