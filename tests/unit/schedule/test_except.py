@@ -189,6 +189,8 @@ def test_what_leaves_itself_out_is_refused() -> None:
     with pytest.raises(BadValue, match="every occurrence is left out"):
         cron("0 9 * * SAT", WEEKEND, ends_at=at("2028-01-01"))
     with pytest.raises(BadValue, match="every occurrence is left out"):
+        cron("0 9 * * SAT,SATL,SAT#2", WEEKEND)
+    with pytest.raises(BadValue, match="every occurrence is left out"):
         cron("0 9 * * SAT", WEEKEND, Weekdays(kind="weekdays", days=("monday",)))
 
 

@@ -100,6 +100,8 @@ def read_cron(text: str) -> CronText:
     days = _field(DAY, text, *day, by_date)
     months = _field(MONTH, text, *month)
     weekdays = _field(WEEKDAY, text, *weekday, by_weekday)
+    # Where every Sunday is named, its last or third in the month says nothing more, and would only hide that weeks repeat.
+    named = (weekdays | weekdays >> 7) & 0x7F
     return CronText(
         seconds=seconds,
         minutes=minutes,
@@ -110,9 +112,9 @@ def read_cron(text: str) -> CronText:
             last_day=by_date.last_day,
             last_workday=by_date.last_workday,
             near_workdays=by_date.near_workdays,
-            weekdays=(weekdays | weekdays >> 7) & 0x7F,
-            nth_weekdays=tuple(by_weekday.nth_weekdays),
-            last_weekdays=by_weekday.last_weekdays,
+            weekdays=named,
+            nth_weekdays=tuple((day, nth) for day, nth in by_weekday.nth_weekdays if not named >> day & 1),
+            last_weekdays=by_weekday.last_weekdays & ~named,
             both=text[day[0]] in "*?" or text[weekday[0]] in "*?",
         ),
         wild=wild or text[minute[0]] in "*?" or text[hour[0]] in "*?",

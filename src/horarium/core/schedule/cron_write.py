@@ -33,17 +33,16 @@ def day_rule(days: DayFields) -> DayRule:
         by_date = None
     by_weekday: DayFields | None = None
     if days.weekdays != ALL_WEEKDAYS:
-        named = days.weekdays
-        nth = tuple(sorted({(day, nth) for day, nth in days.nth_weekdays if not named >> day & 1}))
+        nth = tuple(sorted(set(days.nth_weekdays)))
         by_weekday = DayFields(
             months=0,
             days=0,
             last_day=False,
             last_workday=False,
             near_workdays=0,
-            weekdays=named,
+            weekdays=days.weekdays,
             nth_weekdays=nth,
-            last_weekdays=days.last_weekdays & ~named,
+            last_weekdays=days.last_weekdays,
             both=False,
         )
     if not days.both and (by_date is None or by_weekday is None):
