@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe, is_at
+from tests.e2e.page.conftest import WAIT_MS, Afterwards, Open, found_by_axe, is_at
 from tests.house.paths import PACKAGE
 from tests.needs import missing
 from tests.server import Server, eventually
@@ -103,7 +103,7 @@ def test_the_list_says_what_ran_and_how_it_went(opened: Open, server: Server, fa
     is_at(page, f"/runs/{failed}")
 
 
-def test_what_was_not_run_stands_quietly_between(opened: Open, server: Server) -> None:
+def test_what_was_not_run_stands_quietly_between(opened: Open, server: Server, gone_afterwards: Afterwards) -> None:
     task = made(server, "poll inbox", "sleep 2.5", schedule={"kind": "every", "seconds": 1})
     eventually(lambda: server.ask("GET", f"/skips?task_id={task}")["items"], 60)
     page = opened(f"/tasks/{task}?tab=runs")
@@ -111,7 +111,7 @@ def test_what_was_not_run_stands_quietly_between(opened: Open, server: Server) -
     expect(page.get_by_text(re.compile(r"\d not run: the run before was still going")).first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile(r"\d+ new"))).to_be_visible()
     assert found_by_axe(page) == []
-    server.ask("DELETE", f"/tasks/{task}", If_Match="*")
+    gone_afterwards(task)
 
 
 def test_a_menu_gives_the_focus_back_unless_a_press_beside_it_has_taken_it(opened: Open) -> None:
