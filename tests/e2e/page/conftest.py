@@ -1,11 +1,12 @@
 """A real server with the built page, and the system's Chromium to look at it with."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.house.paths import PACKAGE, ROOT
 from tests.needs import missing, program
@@ -61,10 +62,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 Open = Callable[..., Page]
+Afterwards = Callable[[str], None]
 
 
 @pytest.fixture
-def opened(browser: Browser, server: Server) -> Iterator[Open]:
+def gone_afterwards(server: Server) -> Iterator[Afterwards]:
+    """Deletes a task once nobody looks any more: a page complains of what is taken away under it."""
+    tasks: list[str] = []
+    yield tasks.append
+    for task in tasks:
+        server.ask("DELETE", f"/tasks/{task}")
+
+
+@pytest.fixture
+def opened(browser: Browser, server: Server, gone_afterwards: Afterwards) -> Iterator[Open]:
     """Opens a page in a context of its own, signed in unless told otherwise. At the end nothing may have complained,
     except of what a test forgives."""
     contexts: list[BrowserContext] = []
@@ -100,6 +111,12 @@ def opened(browser: Browser, server: Server) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def is_at(page: Page, path: str) -> None:
+    """The address ends like that; `*` stands for anything. The page itself is asked again and again: news of an address can be
+    missed by whoever begins to wait for it under load."""
+    expect(page).to_have_url(re.compile(".*".join(map(re.escape, path.split("*"))) + "$"), timeout=WAIT_MS)
 
 
 def found_by_axe(page: Page) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.page.conftest import TASKS, WAIT_MS, Open, found_by_axe
+from tests.e2e.page.conftest import TASKS, WAIT_MS, Afterwards, Open, found_by_axe, is_at
 from tests.server import Server, eventually
 
 expect.set_options(timeout=WAIT_MS)
@@ -78,13 +78,13 @@ def test_what_is_typed_stands_in_the_address_and_in_pills(opened: Open, server: 
     page.keyboard.press("/")
     page.keyboard.type("state:failing tag:http pipe")
     expect(page.get_by_role("button", name="Remove state:failing")).to_be_visible()
-    page.wait_for_url("**/tasks?q=pipe&state=failing&tag=http")
+    is_at(page, "/tasks?q=pipe&state=failing&tag=http")
     assert rows(page) == ["broken pipe"]
     page.keyboard.type(" zzz")
     expect(page.get_by_role("heading", name="0 of 3 tasks match")).to_be_visible()
     assert found_by_axe(page) == []
     page.get_by_role("button", name="Clear search").click()
-    page.wait_for_url("**/tasks")
+    is_at(page, "/tasks")
     page.get_by_role("searchbox").fill(id_of(server, "month end"))
     expect(page.get_by_role("heading", name="month end")).to_be_visible()
 
@@ -149,7 +149,9 @@ def test_a_viewer_is_offered_only_what_a_viewer_may_do(opened: Open, server: Ser
     server.ask("DELETE", f"/tokens/{made['id']}")
 
 
-def test_a_task_is_deleted_by_its_menu_and_comes_back_by_undo(opened: Open, server: Server) -> None:
+def test_a_task_is_deleted_by_its_menu_and_comes_back_by_undo(
+    opened: Open, server: Server, gone_afterwards: Afterwards
+) -> None:
     draft = {
         "name": "short lived",
         "schedule": {"kind": "every", "seconds": 9_000},
@@ -171,7 +173,7 @@ def test_a_task_is_deleted_by_its_menu_and_comes_back_by_undo(opened: Open, serv
     assert [task["name"] for task in server.ask("GET", "/tasks")["items"]] == sorted(TASKS)
     page.get_by_role("button", name="Undo").click()
     assert rows(page) == ["short lived"]
-    server.ask("DELETE", f"/tasks/{id_of(server, 'short lived')}")
+    gone_afterwards(id_of(server, "short lived"))
 
 
 def test_a_task_has_a_page_that_can_be_linked(opened: Open, server: Server) -> None:
@@ -219,7 +221,9 @@ def test_a_task_fits_a_phone(opened: Open, server: Server) -> None:
     assert found_by_axe(page) == []
 
 
-def test_values_change_in_place_and_new_tasks_wait_until_they_are_wanted(opened: Open, server: Server) -> None:
+def test_values_change_in_place_and_new_tasks_wait_until_they_are_wanted(
+    opened: Open, server: Server, gone_afterwards: Afterwards
+) -> None:
     page = opened("/tasks?sort=name")
     before = rows(page)
     draft = {
@@ -234,7 +238,7 @@ def test_values_change_in_place_and_new_tasks_wait_until_they_are_wanted(opened:
     page.get_by_role("button", name="1 new").click()
     expect(page.get_by_role("link", name="a newcomer")).to_be_visible()
     server.ask("POST", f"/tasks/{id_of(server, 'month end')}/resume")
-    server.ask("DELETE", f"/tasks/{id_of(server, 'a newcomer')}")
+    gone_afterwards(id_of(server, "a newcomer"))
 
 
 def test_what_is_shown_stays_while_the_server_is_away(opened: Open) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe
+from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe, is_at
 from tests.server import Server
 
 expect.set_options(timeout=WAIT_MS)
@@ -57,7 +57,7 @@ def test_commands_are_meant_by_their_words(opened: Open) -> None:
     page.keyboard.type("failing")
     expect(page.get_by_role("option", selected=True)).to_contain_text("Failing tasks")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/tasks?state=failing")
+    is_at(page, "/tasks?state=failing")
 
 
 def test_an_id_leads_to_its_task(opened: Open, server: Server) -> None:
@@ -117,7 +117,7 @@ def test_the_menu_of_a_row_leads_to_what_comes(opened: Open) -> None:
     shown(page)
     page.get_by_role("button", name="Actions for month end").click()
     page.get_by_role("menuitem", name="Upcoming").click()
-    page.wait_for_url("**/upcoming?task=*")
+    is_at(page, "/upcoming?task=*")
     expect(page.get_by_text("month end").first).to_be_visible()
 
 

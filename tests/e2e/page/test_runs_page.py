@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe
+from tests.e2e.page.conftest import WAIT_MS, Afterwards, Open, found_by_axe, is_at
 from tests.house.paths import PACKAGE
 from tests.needs import missing
 from tests.server import Server, eventually
@@ -90,7 +90,7 @@ def test_the_list_says_what_ran_and_how_it_went(opened: Open, server: Server, fa
     expect(page.get_by_role("columnheader", name="Scheduled (Europe/Berlin)")).to_be_visible()
     assert found_by_axe(page) == []
     page.get_by_role("button", name="succeeded").click()
-    page.wait_for_url("**/runs?state=succeeded")
+    is_at(page, "/runs?state=succeeded")
     expect(row).to_have_count(0)
     page.get_by_role("button", name="cancelled").click()
     page.get_by_role("button", name="Clear", exact=True).click()
@@ -98,16 +98,16 @@ def test_the_list_says_what_ran_and_how_it_went(opened: Open, server: Server, fa
     page.keyboard.type("wareh")
     page.get_by_role("option", name="load warehouse").wait_for()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/runs?task=*")
+    is_at(page, "/runs?task=*")
     expect(page.get_by_role("table", name="Runs")).to_have_attribute("aria-busy", "false")
     expect(page.get_by_role("row")).to_have_count(2)
     page.keyboard.press("j")
     expect(page.get_by_role("row").nth(1).get_by_role("link")).to_be_focused()
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**/runs/{failed}")
+    is_at(page, f"/runs/{failed}")
 
 
-def test_what_was_not_run_stands_quietly_between(opened: Open, server: Server) -> None:
+def test_what_was_not_run_stands_quietly_between(opened: Open, server: Server, gone_afterwards: Afterwards) -> None:
     task = made(server, "poll inbox", "sleep 2.5", schedule={"kind": "every", "seconds": 1})
     eventually(lambda: server.ask("GET", f"/skips?task_id={task}")["items"], 60)
     page = opened(f"/tasks/{task}?tab=runs")
@@ -115,7 +115,7 @@ def test_what_was_not_run_stands_quietly_between(opened: Open, server: Server) -
     expect(page.get_by_text(re.compile(r"\d not run: the run before was still going")).first).to_be_visible()
     expect(page.get_by_role("button", name=re.compile(r"\d+ new"))).to_be_visible()
     assert found_by_axe(page) == []
-    server.ask("DELETE", f"/tasks/{task}", If_Match="*")
+    gone_afterwards(task)
 
 
 def test_a_menu_gives_the_focus_back_unless_a_press_beside_it_has_taken_it(opened: Open) -> None:
@@ -139,7 +139,7 @@ def test_nothing_found_says_so_and_can_be_cleared(opened: Open) -> None:
     expect(page.get_by_role("heading", name="No run matches")).to_be_visible()
     assert found_by_axe(page) == []
     page.get_by_role("button", name="Clear filters").click()
-    page.wait_for_url("**/runs")
+    is_at(page, "/runs")
 
 
 def test_all_that_runs_can_be_asked_for_by_is_on_the_page(opened: Open, server: Server) -> None:
@@ -206,7 +206,7 @@ def test_a_run_says_in_words_how_it_went(opened: Open, failed: str, scheme: str)
     expect(page.get_by_text('"shell": "seq 1 300')).to_be_visible()
     assert found_by_axe(page) == []
     page.get_by_role("button", name="Attempt 1").click()
-    page.wait_for_url("**?attempt=1")
+    is_at(page, "?attempt=1")
     expect(page.get_by_role("heading", name="What attempt 1 wrote")).to_be_visible()
 
 
@@ -218,9 +218,9 @@ def test_lines_are_linked_and_copied_as_they_are(opened: Open, failed: str) -> N
     expect(page.get_by_text("Copied 3 lines")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "20\n21\n22"
     page.locator("#L24").click(position={"x": 8, "y": 8})
-    page.wait_for_url("**#L24")
+    is_at(page, "#L24")
     page.locator("#L26").click(position={"x": 8, "y": 8}, modifiers=["Shift"])
-    page.wait_for_url("**#L24-L26")
+    is_at(page, "#L24-L26")
 
 
 def test_a_run_is_run_again_and_its_neighbours_are_a_key_away(opened: Open, server: Server) -> None:
@@ -228,14 +228,14 @@ def test_a_run_is_run_again_and_its_neighbours_are_a_key_away(opened: Open, serv
     page = opened(f"/runs/{first}")
     expect(page.get_by_text(re.compile(r"^Succeeded after"))).to_be_visible()
     page.get_by_role("button", name="Run again").click()
-    page.wait_for_url(lambda url: "/runs/" in url and first not in url)
+    expect(page).to_have_url(re.compile(rf"/runs/(?!{first})\w+$"))
     expect(page.get_by_text(re.compile(r"^Succeeded after"))).to_be_visible()
     page.get_by_role("link", name="Previous run").wait_for()
     page.keyboard.press("[")
-    page.wait_for_url(f"**/runs/{first}")
+    is_at(page, f"/runs/{first}")
     page.get_by_role("link", name="Next run").wait_for()
     page.keyboard.press("]")
-    page.wait_for_url(lambda url: "/runs/" in url and first not in url)
+    expect(page).to_have_url(re.compile(rf"/runs/(?!{first})\w+$"))
 
 
 def test_a_live_log_is_followed_until_the_person_looks_elsewhere(opened: Open, ticking: str) -> None:
@@ -321,7 +321,7 @@ def test_a_setting_that_is_not_there_is_said(opened: Open) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_default_zone_is_set(opened: Open, server: Server, scheme: str) -> None:
     page = opened("/settings", color_scheme=scheme)
-    page.wait_for_url("**/settings/general")
+    is_at(page, "/settings/general")
     zone = page.get_by_label("Default time zone")
     expect(zone).to_have_value("Europe/Berlin")
     assert found_by_axe(page) == []

@@ -1,14 +1,13 @@
 """What comes, on the real product: single occurrences skipped, moved and brought back, and times on days when clocks change."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe
+from tests.e2e.page.conftest import WAIT_MS, Afterwards, Open, found_by_axe, is_at
 from tests.server import Server
 
 expect.set_options(timeout=WAIT_MS)
@@ -20,12 +19,12 @@ def made(server: Server, name: str, schedule: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def daily(server: Server) -> Iterator[str]:
+def daily(server: Server, gone_afterwards: Afterwards) -> str:
     """A task that is due every day, twelve hours from now on the clocks of UTC."""
     hour = (datetime.now(UTC) + timedelta(hours=12)).hour
     task = made(server, "due daily", {"kind": "cron", "expression": f"0 {hour} * * *", "timezone": "UTC"})
-    yield task
-    server.ask("DELETE", f"/tasks/{task}")
+    gone_afterwards(task)
+    return task
 
 
 def row(page: Page, name: str) -> Locator:
@@ -92,8 +91,9 @@ def test_hands_stay_on_the_keys_here_too(opened: Open, daily: str) -> None:
     expect(page.get_by_role("heading", name="due daily")).to_be_visible()
 
 
-def test_what_is_due_often_is_one_row_that_opens(opened: Open, server: Server) -> None:
+def test_what_is_due_often_is_one_row_that_opens(opened: Open, server: Server, gone_afterwards: Afterwards) -> None:
     task = made(server, "due often", {"kind": "every", "seconds": 300})
+    gone_afterwards(task)
     page = opened("/upcoming")
     # Late in an hour its only one left there is a row of its own.
     fold = row(page, "due often").get_by_role("button", name=re.compile(r"\+\d+ more every 5 min")).first
@@ -103,7 +103,6 @@ def test_what_is_due_often_is_one_row_that_opens(opened: Open, server: Server) -
     skip.nth(2).click()
     expect(row(page, "due often").filter(has_text="Skipped")).to_have_count(1)
     assert len(server.ask("GET", f"/tasks/{task}/upcoming?count=1")["overrides"]) == 1
-    server.ask("DELETE", f"/tasks/{task}")
 
 
 # Berlin's clocks go forward on Sunday 28 March 2027 at 01:00 UTC; Lord Howe leaves +11 for +10:30 a week later, Tokyo stays.
@@ -115,15 +114,17 @@ CHANGE = {
 
 
 @pytest.mark.parametrize("zone", CHANGE)
-def test_on_a_day_of_a_clock_change_each_time_has_its_zone(opened: Open, server: Server, zone: str) -> None:
+def test_on_a_day_of_a_clock_change_each_time_has_its_zone(
+    opened: Open, server: Server, gone_afterwards: Afterwards, zone: str
+) -> None:
     task = made(server, "hour by hour", {"kind": "cron", "expression": "30 0,1 28 3 *", "timezone": "UTC"})
+    gone_afterwards(task)
     page = opened("/upcoming?from=2027-03-28&span=day", timezone_id=zone)
     expect(row(page, "hour by hour").locator("time")).to_have_text(CHANGE[zone])
     expect(page.get_by_role("heading", name=re.compile(r"Sunday,? 28 March 2027"))).to_be_visible()
     change = page.get_by_text("The clocks have changed: UTC+1 before, UTC+2 from here on (Europe/Berlin)")
     expect(change).to_have_count(1 if zone == "Europe/Berlin" else 0)
     assert found_by_axe(page) == []
-    server.ask("DELETE", f"/tasks/{task}")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -172,11 +173,13 @@ def test_who_is_not_there_says_why(opened: Open, server: Server, daily: str) -> 
     expect(page.get_by_text("It has ended")).to_be_hidden()
     assert found_by_axe(page) == []
     page.get_by_role("button", name="All tasks").click()
-    page.wait_for_url("**/upcoming")
+    is_at(page, "/upcoming")
 
 
-def test_what_comes_fits_the_smallest_phone(opened: Open, server: Server, daily: str) -> None:
-    short = made(server, "b", {"kind": "every", "seconds": 300})  # its name is as small as a name can be
+def test_what_comes_fits_the_smallest_phone(
+    opened: Open, server: Server, daily: str, gone_afterwards: Afterwards
+) -> None:
+    gone_afterwards(made(server, "b", {"kind": "every", "seconds": 300}))  # its name is as small as a name can be
     page = opened("/upcoming?span=week", viewport={"width": 320, "height": 640}, has_touch=True)
     row(page, "due daily").first.wait_for()
     assert page.evaluate("document.getElementById('main').scrollWidth <= innerWidth")
@@ -185,7 +188,6 @@ def test_what_comes_fits_the_smallest_phone(opened: Open, server: Server, daily:
     assert min(box["width"], box["height"]) >= 44
     expect(page.get_by_role("link", name="b", exact=True).first).to_be_visible()
     assert found_by_axe(page) == []
-    server.ask("DELETE", f"/tasks/{short}")
 
 
 def test_an_answer_that_does_not_come_can_be_asked_for_again(opened: Open) -> None:
