@@ -142,58 +142,6 @@ def test_nothing_found_says_so_and_can_be_cleared(opened: Open) -> None:
     is_at(page, "/runs")
 
 
-def test_all_that_runs_can_be_asked_for_by_is_on_the_page(opened: Open, server: Server) -> None:
-    """Each filter is reached from the page, stands in the address, shows as a pill, and is taken away by it."""
-    late = made(server, "over its time", "sleep 30", tags=["slow"], policy={"timeout_seconds": 0.2})
-    ran(server, late)
-    ran(server, made(server, "quick", "true"))
-    page = opened("/runs")
-    rows = page.get_by_role("table", name="Runs").get_by_role("link")
-    rows.first.wait_for()
-
-    def choose(menu: str, what: str) -> None:
-        page.get_by_role("button", name=menu).click()
-        page.get_by_role("menuitemradio", name=what).click()
-
-    choose("Any reason", "over its time limit")
-    page.wait_for_url("**reason=timeout**")
-    expect(rows).to_have_count(1)
-    choose("Any cause", "run by hand")
-    choose("Anywhere", "default")
-    page.get_by_role("combobox", name="Runs of a task").fill("tag:slow")
-    page.get_by_role("option", name="Only tag:slow").wait_for()
-    page.keyboard.press("Enter")
-    today = datetime.now(ZoneInfo("Europe/Berlin")).date()
-    page.get_by_role("button", name="Any time").click()
-    page.get_by_role("menuitem", name="Between two days…").click()
-    page.get_by_label("First day").fill((today - timedelta(days=1)).isoformat())
-    page.get_by_label("Last day").fill((today - timedelta(days=2)).isoformat())
-    assert found_by_axe(page) == []
-    page.get_by_role("button", name="Show").click()
-    expect(page.get_by_text("The last day lies before the first.")).to_be_visible()
-    page.get_by_label("Last day").fill((today + timedelta(days=1)).isoformat())
-    page.get_by_role("button", name="Show").click()
-    page.wait_for_url(re.compile("to=.*"))
-    asked = parse_qs(urlsplit(page.url).query)
-    assert {name: asked[name] for name in ("reason", "cause", "pool", "tag")} == {
-        "reason": ["timeout"],
-        "cause": ["manual"],
-        "pool": ["default"],
-        "tag": ["slow"],
-    }
-    midnight = datetime.combine(today - timedelta(days=1), dt_time(), ZoneInfo("Europe/Berlin"))
-    assert datetime.fromisoformat(asked["from"][0]) == midnight
-    expect(rows).to_have_count(1)
-    assert found_by_axe(page) == []
-    pills = page.get_by_role("button", name=re.compile("^Remove"))
-    expect(pills).to_have_count(6)
-    for left in range(5, -1, -1):
-        pills.first.click()
-        expect(pills).to_have_count(left)
-    page.wait_for_url("**/runs")
-    expect(rows.nth(1)).to_be_visible()
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_run_says_in_words_how_it_went(opened: Open, failed: str, scheme: str) -> None:
     page = opened(f"/runs/{failed}", color_scheme=scheme)
@@ -378,3 +326,55 @@ def test_about_tells_versions_and_health(opened: Open) -> None:
     expect(page.get_by_text("Time-zone data")).to_be_visible()
     expect(page.get_by_text(re.compile("^Ready"))).to_be_visible()
     assert found_by_axe(page) == []
+
+
+def test_all_that_runs_can_be_asked_for_by_is_on_the_page(opened: Open, server: Server) -> None:
+    """Each filter is reached from the page, stands in the address, shows as a pill, and is taken away by it."""
+    late = made(server, "over its time", "sleep 30", tags=["slow"], policy={"timeout_seconds": 0.2})
+    ran(server, late)
+    ran(server, made(server, "quick", "true"))
+    page = opened("/runs")
+    rows = page.get_by_role("table", name="Runs").get_by_role("link")
+    rows.first.wait_for()
+
+    def choose(menu: str, what: str) -> None:
+        page.get_by_role("button", name=menu).click()
+        page.get_by_role("menuitemradio", name=what).click()
+
+    choose("Any reason", "over its time limit")
+    page.wait_for_url("**reason=timeout**")
+    expect(rows).to_have_count(1)
+    choose("Any cause", "run by hand")
+    choose("Anywhere", "default")
+    page.get_by_role("combobox", name="Runs of a task").fill("tag:slow")
+    page.get_by_role("option", name="Only tag:slow").wait_for()
+    page.keyboard.press("Enter")
+    today = datetime.now(ZoneInfo("Europe/Berlin")).date()
+    page.get_by_role("button", name="Any time").click()
+    page.get_by_role("menuitem", name="Between two days…").click()
+    page.get_by_label("First day").fill((today - timedelta(days=1)).isoformat())
+    page.get_by_label("Last day").fill((today - timedelta(days=2)).isoformat())
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("The last day lies before the first.")).to_be_visible()
+    page.get_by_label("Last day").fill((today + timedelta(days=1)).isoformat())
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(re.compile("to=.*"))
+    asked = parse_qs(urlsplit(page.url).query)
+    assert {name: asked[name] for name in ("reason", "cause", "pool", "tag")} == {
+        "reason": ["timeout"],
+        "cause": ["manual"],
+        "pool": ["default"],
+        "tag": ["slow"],
+    }
+    midnight = datetime.combine(today - timedelta(days=1), dt_time(), ZoneInfo("Europe/Berlin"))
+    assert datetime.fromisoformat(asked["from"][0]) == midnight
+    expect(rows).to_have_count(1)
+    assert found_by_axe(page) == []
+    pills = page.get_by_role("button", name=re.compile("^Remove"))
+    expect(pills).to_have_count(6)
+    for left in range(5, -1, -1):
+        pills.first.click()
+        expect(pills).to_have_count(left)
+    page.wait_for_url("**/runs")
+    expect(rows.nth(1)).to_be_visible()

@@ -51,6 +51,7 @@ export function TaskPicker({ onPick, onFilter }: Props) {
   const take = () => {
     if (filter) onFilter({ [filter.name]: filter.value });
     setText("");
+    setOpen(false);
   };
   const found = useQuery({
     queryKey: ["tasks", "names", words],
