@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import styled from "styled-components";
 import { readTask } from "../api/horarium.ts";
 import type { Cause } from "../api/horarium.schemas.ts";
+import { CAUSE_WORDS } from "../lib/causes.ts";
 import { serverNow } from "../lib/now.ts";
 import { Moment, RunIcon, useLive } from "../tasks/TaskContext.tsx";
 import { Button } from "../ui/Button.tsx";
@@ -11,11 +12,10 @@ import { Hidden } from "../ui/misc.tsx";
 import { color, media, size } from "../ui/tokens.ts";
 import { CAUSES, isFiltered, NO_FILTERS, type RunFilters, STATES } from "./filters.ts";
 import { TaskPicker } from "./TaskPicker.tsx";
-import { CAUSE_WORDS } from "./verdict.ts";
 
 const Bar = styled.div`
-  display: flex; align-items: center; gap: 8px 12px; padding: 10px 16px; flex-wrap: wrap;
-  ${media.phone} { gap: 8px; }
+  display: flex; align-items: center; gap: 8px 12px; padding: 10px 24px; flex-wrap: wrap;
+  ${media.phone} { gap: 8px; padding-inline: 16px; }
 `;
 
 const Chips = styled.div`
