@@ -1,6 +1,6 @@
 /** Single letters as commands: never in fields, never with a dialog open, and only while the person wants them. */
 
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import { tinykeys } from "tinykeys";
 
 export type Keys = Record<string, (event: KeyboardEvent) => void>;
@@ -16,7 +16,8 @@ export function isTyping(event: KeyboardEvent): boolean {
 /** `keys` as tinykeys writes them; modified ones ($mod+…) also work in fields. */
 export function useKeys(keys: Keys, on = true): void {
   const latest = useRef(keys);
-  useEffect(() => {
+  // Before anything is seen: who sees a link already may press its key.
+  useLayoutEffect(() => {
     latest.current = keys;
   });
   const names = Object.keys(keys).join("\n");
