@@ -1,8 +1,8 @@
 """Pictures of every screen of the page, taken of the real product on a temporary folder with tasks that look lived in.
 
-`python scripts/screens.py [--out FOLDER] [--only NAMES] [--look LOOK] [--readme]` writes light, dark and phone pictures into
-`.screens/`, which Git ignores; `--readme` renews the three pictures of the README in `docs/pictures/` as well. A screen that
-this build does not have is named and left out. Needs the built page (`make run` builds it) and Chromium.
+`python scripts/screens.py [--out FOLDER] [--only NAMES] [--look LOOK] [--readme]` writes light, dark, half-width and phone
+pictures into `.screens/`, which Git ignores; `--readme` renews the three pictures of the README in `docs/pictures/` as well. A
+screen that this build does not have is named and left out. Needs the built page (`make run` builds it) and Chromium.
 """
 
 import argparse
@@ -29,11 +29,13 @@ PICTURE_MAX: Final = 200_000  # bytes
 WAIT_MS: Final = 8_000
 SETTLE_MS: Final = 700
 DESK: Final = {"width": 1280, "height": 800}
+HALF: Final = {"width": 900, "height": 700}
 PHONE: Final = {"width": 390, "height": 844}
-README: Final = {"list": "tasks", "run": "run", "editor": "editor"}
+README: Final = {"list": "tasks", "editor": "editor-filled", "run": "run-failed"}
 LOOKS: Final[dict[str, dict[str, Any]]] = {
     "light": {"viewport": DESK, "color_scheme": "light"},
     "dark": {"viewport": DESK, "color_scheme": "dark"},
+    "half": {"viewport": HALF, "color_scheme": "light"},
     "phone": {"viewport": PHONE, "color_scheme": "light", "has_touch": True, "device_scale_factor": 2},
 }
 
@@ -147,9 +149,7 @@ def main() -> int:
         sync_playwright() as playwright,
     ):
         known = seed(server)
-        # The language of the fields for dates is the browser's own.
-        flags = ["--no-sandbox", "--disable-gpu", "--lang=en-GB"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=flags, env={"LANGUAGE": "en_GB"})
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for look in [chosen.look] if chosen.look else LOOKS:
             photographer = Photographer(browser, server, known, chosen.out, look)
             photographer.all(wanted)

@@ -10,8 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tests.server import Server
 
 BERLIN: Final = "Europe/Berlin"
-TURNS: Final = 18
-TURNS_AT_ONCE: Final = 3
+TURNS: Final = 30
+TURNS_AT_ONCE: Final = 5
 RUNS_WAIT_SECONDS: Final = 60.0
 
 LOADING: Final = (
@@ -19,14 +19,18 @@ LOADING: Final = (
     r"echo 'warning: 3 rows had no customer' >&2; echo 'done in 1.3 s'"
 )
 FAILS: Final = (
-    "echo 'connecting to replica-2 …'; sleep 0.3; echo 'Traceback: timed out after 300 ms' >&2; "
+    r"for n in 1 3 4; do printf 'replica-%d  \033[32mok\033[0m  %d ms behind\n' $n $((n * 37)); sleep 0.1; done; "
+    r"printf 'replica-2  \033[31mslow\033[0m\n'; echo 'no answer after 300 ms, tried 3 times' >&2; "
     "echo 'replica-2 is 41 s behind, giving up' >&2; exit 3"
 )
 FLAKY: Final = (
     "n=$(cat .synced 2>/dev/null || echo 0); echo $((n + 1)) >.synced; sleep 0.2; "
     "[ $((n % 9)) -ne 4 ] || { echo 'the address book did not answer' >&2; exit 1; }; echo '14 changed'"
 )
-LONG: Final = r"i=0; while :; do i=$((i + 1)); printf 'shard %03d  \033[32mok\033[0m  %d documents\n' $i $((i * 7411)); sleep 0.4; done"
+LONG: Final = (
+    r"i=0; while :; do i=$((i + 1)); "
+    r"printf 'shard %03d  \033[32mok\033[0m  %d documents\n' $i $((i * 7411)); sleep 0.4; done"
+)
 
 
 def cron(expression: str, zone: str = BERLIN) -> dict[str, Any]:
