@@ -23,7 +23,9 @@ def main() -> int:
     server: subprocess.Popen[bytes] | None = None
     seen = None
     print(
-        "The page is at http://127.0.0.1:5173; sign in there with the key or link that the server prints.", flush=True
+        "The page is at http://127.0.0.1:5173; sign in there with the key or link that the server prints.\n"
+        "Its parts, in every state, are at http://127.0.0.1:5173/dev/ui.",
+        flush=True,
     )
     try:
         while vite.poll() is None:

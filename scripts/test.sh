@@ -1,5 +1,5 @@
 #!/bin/sh
-# make test: every test there is, at the sizes of an ordinary day; of the page the main flows, all of them are make e2e's.
+# make test: every test there is, at the sizes of an ordinary day.
 set -eu
 . "$(dirname "$0")/environment.sh"
 . scripts/web.sh
@@ -8,4 +8,4 @@ set -eu
 debian_packages $TEST_PACKAGES
 prepare test
 [ $# -gt 0 ] || ! prepare_web || in_web vitest run
-exec .venv/bin/python -m pytest -m "not every_flow" "$@"
+exec .venv/bin/python -m pytest "$@"

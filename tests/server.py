@@ -29,6 +29,11 @@ def free_port() -> int:
     raise AssertionError("no free port")
 
 
+def listens(port: int, address: str = "127.0.0.1") -> bool:
+    with socket.socket() as caller:
+        return caller.connect_ex((address, port)) == 0
+
+
 class Refused(AssertionError):
     """The server answered with a problem."""
 

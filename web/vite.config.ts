@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { compressed, filledIn, fontInHead, tokensInHead } from "./build/plugins.ts";
+import { compressed, filledIn, fontInHead, partsPage, tokensInHead } from "./build/plugins.ts";
 
 const api = process.env.HORARIUM_URL ?? "http://127.0.0.1:8787";
 
@@ -8,7 +8,7 @@ export default defineConfig({
   // Relative, so that the page works below any prefix; <base href> is filled in by the server.
   base: "./",
   html: { cspNonce: "__CSP_NONCE__" },
-  plugins: [react(), tokensInHead(), fontInHead(), filledIn(), compressed()],
+  plugins: [react(), tokensInHead(), fontInHead(), filledIn(), partsPage(), compressed()],
   build: {
     outDir: "../src/horarium/web",
     emptyOutDir: true,
@@ -17,7 +17,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 2_000,
-    rollupOptions: { input: { index: "index.html", docs: "docs.html" } },
+    rollupOptions: {
+      input: { index: "index.html", docs: "docs.html" },
+      output: {
+        codeSplitting: {
+          // What is needed at once comes as one file: two dozen small ones compress worse, and each is a question of its own.
+          groups: [{ name: "page", tags: ["$initial"], test: (id) => !/\bdocs\b|swagger-ui/.test(id) }],
+        },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",

@@ -8,5 +8,7 @@ export default defineConfig({
     environment: "node",
     env: { TZ: "Europe/Berlin" },
     restoreMocks: true,
+    // Patience, not a judgement: a machine at work on other things draws a whole page slowly.
+    testTimeout: 60_000,
   },
 });

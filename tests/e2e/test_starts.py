@@ -20,7 +20,7 @@ import pytest
 
 from tests.e2e.doing import draft, dump, ended, output_of, run_now, run_of, shell, until
 from tests.house.paths import PACKAGE
-from tests.server import Refused, Server, eventually, free_port
+from tests.server import Refused, Server, eventually, free_port, listens
 
 USAGE, IN_USE = 2, 5
 ADMIN_TOKEN = "f" * 32
@@ -80,11 +80,6 @@ def refused(server: Server, *flags: str, code: int, folder: Path | None = None, 
     lines = done.stderr.splitlines()
     assert len(lines) == 1, done.stderr
     return lines[0]
-
-
-def listens(port: int, address: str = "127.0.0.1") -> bool:
-    with socket.socket() as caller:
-        return caller.connect_ex((address, port)) == 0
 
 
 # The first start and those after it

@@ -137,7 +137,10 @@ def _rrule(rng: Random) -> str:
     every = rng.randint(2, 30)
     days = ",".join(rng.sample(RULE_DAYS, rng.randint(1, 5)))
     numbers = ",".join(str(rng.randint(1, 31)) for _ in range(rng.randint(1, 3)))
-    nth = f"{rng.choice((1, 2, 3, 4, -1, -2))}{rng.choice(RULE_DAYS)}"
+    nth = f"{rng.choice((1, 2, 3, 4, 5, -1, -2, -3, -5))}{rng.choice(RULE_DAYS)}"
+    steps = f"FREQ={rng.choice(('HOURLY', 'HOURLY', 'MINUTELY'))};INTERVAL={rng.randint(30, 400)}"
+    positions = rng.choice(("1", "2", "-1", "-2", "3,-3"))
+    of_year = ",".join(str(rng.randint(1, 366) * rng.choice((1, 1, -1))) for _ in range(rng.randint(1, 3)))
     interval = rng.choice(("", "", f";INTERVAL={every}"))
     tail = rng.choice(("", "", "", ";COUNT=7", ";UNTIL=20300101T000000", ";WKST=SU", ";BYHOUR=17,9", ";BYMONTH=3,1"))
     return rng.choice(
@@ -148,7 +151,10 @@ def _rrule(rng: Random) -> str:
             f"FREQ={rng.choice(('DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY', 'HOURLY'))}{interval}{tail}",
             f"FREQ=MONTHLY;BYDAY={nth}{tail}",
             f"FREQ=MONTHLY;BYMONTHDAY={numbers},-1;BYDAY={days}{tail}",
-            f"FREQ=MONTHLY{interval};BYDAY=MO,TU,WE,TH,FR;BYSETPOS={rng.choice((1, 2, -1))}{tail}",
+            f"FREQ=MONTHLY{interval};BYDAY={rng.choice(('MO,TU,WE,TH,FR', 'SA,SU'))};BYSETPOS={positions}{tail}",
+            f"FREQ=MONTHLY{interval};BYMONTHDAY={numbers},-{rng.randint(1, 31)}{tail}",
+            f"FREQ=YEARLY{interval};BYYEARDAY={of_year}{tail}",
+            f"{steps}{tail}",
             f"FREQ=YEARLY{interval};BYMONTH={rng.choice(('2', '9,3'))};{rng.choice(YEARLY_DAYS)}",
             f"FREQ=MONTHLY;BYDAY={days};BYSETPOS={rng.choice((1, 2, -1))}{tail}",
         )

@@ -51,6 +51,26 @@ export function filledIn(): Plugin {
   };
 }
 
+const DOCUMENT = join(import.meta.dirname, "../index.html");
+const ENTRY = "/src/app/main.tsx";
+
+/** In development `/dev/ui` is a page of its own with every part of the page on it. */
+export function partsPage(): Plugin {
+  return {
+    name: "parts-page",
+    apply: "serve",
+    configureServer(server) {
+      server.middlewares.use("/dev/ui", (request, response, next) => {
+        const html = readFileSync(DOCUMENT, "utf8").replace(ENTRY, "/src/dev/main.tsx");
+        server
+          .transformIndexHtml("/dev/ui", html, request.originalUrl)
+          .then((page) => response.setHeader("Content-Type", "text/html").end(page))
+          .catch(next);
+      });
+    },
+  };
+}
+
 /** Compressed once here instead of at every request. */
 export function compressed(): Plugin {
   return {

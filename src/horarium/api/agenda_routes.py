@@ -9,6 +9,7 @@ from fastapi import Depends
 from horarium.api.auth import Viewer
 from horarium.api.encoding import Reply, reply
 from horarium.api.parts import State, Whole
+from horarium.api.preview_views import NoteView, note_views
 from horarium.api.queries import AgendaStretch
 from horarium.api.reading import Query, asked_in_query
 from horarium.api.route import API, router
@@ -23,7 +24,8 @@ agenda_router: Final = router(prefix=API, tags=["tasks"])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaItem:
-    """`count` occurrences of one task from `at` to `last_at`. One that was moved stands at `at`, its own instant is `due_at`."""
+    """`count` occurrences of one task from `at` to `last_at`. One that was moved stands at `at`, its own instant is `due_at`.
+    `notes`: what changes of the clock and closed days did to them."""
 
     task_id: str
     task_name: str
@@ -33,6 +35,7 @@ class AgendaItem:
     last_at: datetime
     count: int
     every_seconds: float | None
+    notes: tuple[NoteView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +95,5 @@ def _item(entry: Entry) -> AgendaItem:
         last_at=entry.last_at,
         count=entry.count,
         every_seconds=entry.every_seconds,
+        notes=note_views(entry.notes),
     )

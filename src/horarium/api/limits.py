@@ -22,7 +22,7 @@ from horarium.control.bulk import BULK_MAX
 from horarium.control.trial import TRIAL_SECONDS_MAX
 from horarium.core import action, policy, task
 from horarium.core.crontab.read import BYTES_MAX
-from horarium.core.schedule import any_of, bounds, day_lists, every
+from horarium.core.schedule import any_of, bounds, day_lists, every, rrule_text
 from horarium.core.schedule.schedule import DUES_MAX
 
 NO_OUTER_SPACE: Final = r"^[^\s\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f])?$"
@@ -53,6 +53,7 @@ LIMITS: Final[dict[str, dict[str, dict[str, Any]]]] = {
     "Once": BOUNDED,
     "Every": BOUNDED | {"seconds": {"minimum": every.SECONDS_MIN, "maximum": every.SECONDS_MAX}},
     "Cron": BOUNDED | {"expression": {"minLength": 1, "maxLength": 256}},
+    "Rrule": BOUNDED | {"rule": {"minLength": 1, "maxLength": rrule_text.TEXT_MAX}},
     "AnyOf": BOUNDED | {"schedules": {"minItems": 1, "maxItems": any_of.MEMBERS_MAX}},
     "Dates": {"dates": {"minItems": 1, "maxItems": day_lists.DATES_MAX}},
     "Weekdays": {"days": {"minItems": 1, "maxItems": len(day_lists.WEEKDAYS) - 1, "uniqueItems": True}},

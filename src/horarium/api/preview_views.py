@@ -1,11 +1,12 @@
 """What the preview of a schedule looks like."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
 from horarium.control.difference import Difference
-from horarium.control.preview_notes import NoteKind
+from horarium.control.preview_notes import Note, NoteKind
 from horarium.control.schedule_controller import Fate, Seen, Waiting
 from horarium.core.ids import to_ulid
 from horarium.core.run import Cause
@@ -64,12 +65,16 @@ class PreviewView:
     waiting: tuple[WaitingView, ...] | None
 
 
+def note_views(notes: Sequence[Note]) -> tuple[NoteView, ...]:
+    return tuple(NoteView(kind=note.kind, at=note.at, text=note.text) for note in notes)
+
+
 def preview_view(seen: Seen) -> PreviewView:
     preview = seen.preview
     return PreviewView(
         sentence=preview.sentence,
         due=preview.due,
-        notes=tuple(NoteView(kind=note.kind, at=note.at, text=note.text) for note in preview.notes),
+        notes=note_views(preview.notes),
         changes=None if seen.changes is None else _changes(seen.changes),
         waiting=None if seen.waiting is None else tuple(_waiting(one) for one in seen.waiting),
     )

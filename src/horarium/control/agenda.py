@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from typing import Final, Literal, TypeAlias
 
+from horarium.control.preview_notes import Note
 from horarium.core.errors import ScheduleTooSparse
 from horarium.core.ids import TaskId
 from horarium.core.instants import LAST, MILLISECOND, from_ms, to_ms
@@ -31,7 +32,7 @@ Becomes: TypeAlias = Literal["run", "moved", "skipped"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """`count` occurrences of one task from `at` to `last_at`, `every_seconds` apart where that is even. One that was moved
-    stands where it was moved to; its own instant is `due_at`."""
+    stands where it was moved to; its own instant is `due_at`. `notes`: what clocks and closed days did to it."""
 
     task_id: TaskId
     task_name: str
@@ -41,6 +42,7 @@ class Entry:
     last_at: datetime
     count: int = 1
     every_seconds: float | None = None
+    notes: tuple[Note, ...] = ()
 
 
 class Line:

@@ -22,6 +22,8 @@ DAY_WALKED_MAX: Final = 1_440
 """Occurrences of one day that are asked one by one whether another member is due at them."""
 ROLLED_NAMED_MAX: Final = 50
 ROLLED_DAYS_LOOKED_MAX: Final = 2_000
+ORIGINS_TOLD_MAX: Final = 5
+"""So many days an instant was moved off are named, the nearest; the rest, up to a year of them, are counted."""
 ROLLED_STEPS_MAX: Final = 200
 """Instants of one day that are compared with a time of day."""
 
@@ -179,11 +181,10 @@ class _Roller:
             day += self._back
             if not self._listed(day):
                 return found, looked
-            begin = self._at(day, max(0, time - skipped))
+            begin = self._at(day, max(0, time - skipped)) - MILLISECOND
             end = self._at(day, time) + timedelta(hours=3)
-            for _, origin in zip(
-                range(ROLLED_STEPS_MAX), walk(self._rule.next_due, begin - MILLISECOND, end), strict=False
-            ):
+            many = min(ROLLED_STEPS_MAX, self._rule.count(begin, end))
+            for origin in walk(self._rule.next_due, begin, many):
                 if self._lands(origin, day, target, due):
                     found.append((day, origin))
                     break
@@ -191,7 +192,9 @@ class _Roller:
 
     def note(self, due: datetime, origins: list[tuple[int, datetime]]) -> Note:
         target = self._zone.reading(seconds(due)) // DAY
-        told = [f"{_short(day, target)}, {self._why(origin)}" for day, origin in origins]
+        told = [f"{_short(day, target)}, {self._why(origin)}" for day, origin in origins[:ORIGINS_TOLD_MAX]]
+        if len(origins) > ORIGINS_TOLD_MAX:
+            told.append(f"{len(origins) - ORIGINS_TOLD_MAX} days more")
         if self._rule.names(due):
             text = f"{day_words(target)}: stands as well for the one of {', and of '.join(told)}."
         else:

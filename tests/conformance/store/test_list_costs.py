@@ -13,7 +13,7 @@ from horarium.core.ids import TaskId
 from horarium.core.instants import to_ms
 from horarium.core.page import RunFilter, SkipFilter, TaskFilter, Window
 from horarium.core.run import RunState
-from horarium.stores.sql import rows, run_lists, skip_lists, task_lists, task_orders
+from horarium.stores.sql import rows, run_lists, skip_lists, task_lists, task_orders, task_words
 from horarium.stores.sql.tables import cursors as cursors_table
 from horarium.stores.sql.tables import runs, tasks
 from tests import making
@@ -87,11 +87,30 @@ def test_words_found_nowhere_are_not_searched_for_ever(many: Connection, monkeyp
     named_first = task_orders.STRETCHES["name"][0]
     tight = (replace(named_first, walk=replace(named_first.walk, searched_max=500)),)
     monkeypatch.setattr(task_lists, "STRETCHES", {"name": tight})
+    monkeypatch.setattr(task_words, "READ_WHOLE_MAX", 500)
     with steps(many) as taken:
         page = task_lists.task_rows(many, TaskFilter(words="nowhere"), Window(limit=50), NOW)
     assert page.items == ()
     assert page.next_cursor is not None
     assert taken[0] <= 60
+
+
+@pytest.mark.parametrize(
+    ("words", "total", "thousand_steps"),
+    # Of 10,000 five-digit names: one, those that end in 77, and those with a 7, which are too many to be sorted.
+    [("nowhere", 0, 150), ("04177", 1, 150), ("77 task", 280, 300), ("7", 3_439, 450)],
+)
+def test_words_are_looked_for_in_one_reading_of_the_table(
+    many: Connection, words: str, total: int, thousand_steps: int
+) -> None:
+    with steps(many) as taken:
+        page = task_lists.task_rows(many, TaskFilter(words=words), Window(limit=50, total=True), NOW)
+    assert page.total == total
+    assert [row.task.name for row in page.items] == sorted(
+        name for n in range(MANY) if all(word in (name := f"task {n:05}") for word in words.split())
+    )[:50]
+    assert (page.next_cursor is None) == (total <= 50)
+    assert taken[0] <= thousand_steps
 
 
 @pytest.mark.parametrize("limit", [1, 50, 500])

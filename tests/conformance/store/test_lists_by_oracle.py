@@ -16,7 +16,7 @@ from horarium.core.instants import to_ms
 from horarium.core.page import PageOf, RunFilter, RunRow, SkipFilter, SkipRow, TaskFilter, TaskRow, Window
 from horarium.core.run import RunState
 from horarium.core.task import Broken
-from horarium.stores.sql import run_lists, skip_lists, stats, task_filters, task_lists, task_orders
+from horarium.stores.sql import run_lists, skip_lists, stats, task_filters, task_lists, task_orders, task_words
 from tests.builders import (
     opened,
 )
@@ -73,6 +73,7 @@ def tightened(patch: pytest.MonkeyPatch, random: Random) -> None:
     }
     patch.setattr(task_lists, "STRETCHES", tight)
     patch.setattr(task_filters, "FEW_MAX", few)
+    patch.setattr(task_words, "READ_WHOLE_MAX", random.choice([0, 1_000]))
     patch.setattr(run_lists, "RUNS_SEARCHED_MAX", most)
     patch.setattr(skip_lists, "SKIPS_SEARCHED_MAX", most)
 

@@ -24,7 +24,13 @@ FLAGS = [
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WAIT_MS = 15_000
-TASKS = {
+THEMES = ("light", "dark")
+# Colours on their way from one theme to the other are those of neither.
+IN_THEME = """theme => {
+    document.documentElement.dataset.theme = theme;
+    for (const one of document.getAnimations()) if (one.effect.getComputedTiming().endTime < Infinity) one.finish();
+}"""
+TASKS: dict[str, tuple[dict[str, Any], str, list[str]]] = {
     "nightly backup": ({"kind": "cron", "expression": "30 2 * * *", "timezone": "Europe/Berlin"}, "true", ["ops"]),
     "broken pipe": ({"kind": "every", "seconds": 86_400}, "echo 'no route' >&2; exit 3", ["etl", "http"]),
     "month end": ({"kind": "cron", "expression": "0 9 1 * *", "timezone": "Asia/Tokyo"}, "true", []),
@@ -101,11 +107,25 @@ def found_by_axe(page: Page) -> list[tuple[str, str]]:
     if not AXE.is_file():
         missing("axe-core", "make check installs it where there is Node")
     session = page.context.new_cdp_session(page)  # the page's own policy lets no foreign script in
-    session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8")})
-    asked = (
-        f"axe.run({{runOnly: {json.dumps(RULES)}}})"
-        ".then(({violations}) => JSON.stringify(violations.map(v => [v.id, v.nodes[0].html])))"
-    )
-    told = session.send("Runtime.evaluate", {"expression": asked, "awaitPromise": True, "returnByValue": True})
+
+    def told(expression: str) -> Any:
+        asked = {"expression": expression, "awaitPromise": True, "returnByValue": True}
+        return session.send("Runtime.evaluate", asked)["result"].get("value")
+
+    if not told("'axe' in globalThis"):
+        told(AXE.read_text("utf-8"))
+    wish = {"runOnly": RULES, "resultTypes": ["violations"]}
+    found = told(f"axe.run({json.dumps(wish)}).then(({{violations}}) => violations.map(v => [v.id, v.nodes[0].html]))")
     session.detach()
-    return [(rule, element) for rule, element in json.loads(told["result"]["value"])]
+    return [(rule, element) for rule, element in found]
+
+
+def found_in_both_themes(page: Page) -> list[tuple[str, str, str]]:
+    """The same for each theme, on the same screen: a violation begins with the theme that shows it."""
+    before = page.evaluate("document.documentElement.dataset.theme")
+    found = []
+    for theme in THEMES:
+        page.evaluate(IN_THEME, theme)
+        found += [(theme, rule, element) for rule, element in found_by_axe(page)]
+    page.evaluate(IN_THEME, before)
+    return found

@@ -21,6 +21,21 @@ WRITTEN: dict[str, dict[str, Any]] = {
     "every day at 09:00": {"kind": "cron", "expression": "0 9 * * *"},
     "every 2 days at 09:00, counted from 2026-11-25": {"rule": "FREQ=DAILY;INTERVAL=2", "start": "2026-11-25T09:00:00"},
     "every weekday at 09:00, until 2999-01-31": {"expression": "0 9 * * 1-5", "ends_at": "2999-01-31T22:59:59.999Z"},
+    "every weekday at 09:00, left out when the clocks skip it, twice when the clocks repeat it, except holidays of DE,"
+    " moved to the next open day, 10 times": {
+        "expression": "0 9 * * 1-5",
+        "dst_gap": "skip",
+        "dst_fold": "both",
+        "except": [{"kind": "holidays", "timezone": None, "country": "DE", "subdivision": None, "version": None}],
+        "roll": "forward",
+        "max_occurrences": 10,
+    },
+    "every 15 minutes, starting 2999-02-01, each at random within 5 minutes": {
+        "kind": "every",
+        "seconds": 900,
+        "starts_at": "2999-01-31T23:00:00.000Z",
+        "jitter_seconds": 300,
+    },
     "every Monday and Friday at 09:00": {"expression": "0 9 * * 1,5"},
     "every Sunday at 09:00": {"expression": "0 9 * * 0"},
     "every 2 weeks on Monday and Friday at 09:30, counted from 2026-11-27": {
@@ -197,6 +212,36 @@ def test_an_edit_shows_what_it_changes_before_it_is_saved(opened: Open, server: 
     assert server.ask("GET", f"/tasks/{task['id']}")["action"]["shell"] == "echo one"
 
 
+def test_the_history_has_an_address(opened: Open, server: Server, task: dict[str, Any]) -> None:
+    change = {"schedule": {"kind": "cron", "except": [{"kind": "weekdays", "days": ["saturday", "sunday"]}]}}
+    server.ask("PATCH", f"/tasks/{task['id']}", change, If_Match="*")
+    page = opened(f"/tasks/{task['id']}")
+    page.get_by_role("navigation", name="Parts of the task").get_by_role("link", name="History").click()
+    page.wait_for_url("**?tab=history")
+    revisions = page.get_by_role("list", name="Revisions").get_by_role("listitem")
+    expect(revisions).to_have_count(2)
+    expect(revisions.first).to_contain_text("no days left out, once when clocks change → without weekends")
+    assert found_by_axe(page) == []
+    page.go_back()
+    expect(page.get_by_role("heading", name="Last runs")).to_be_visible()
+    page.go_forward()
+    revisions.last.get_by_role("button", name="Restore").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Restore").click()
+    expect(revisions).to_have_count(3)
+    assert server.ask("GET", f"/tasks/{task['id']}")["schedule"]["except"] == []
+
+    page.goto(f"{server.url}/tasks?edit={task['id']}&show=history")
+    expect(sheet(page).get_by_role("list", name="Revisions").get_by_role("listitem")).to_have_count(3)
+    sheet(page).get_by_text("Form").click()
+    expect(when(page)).to_have_value("At 09:00, every Tuesday")
+    page.wait_for_url(f"**/tasks?edit={task['id']}")
+    sheet(page).get_by_text("History").click()
+    page.wait_for_url("**&show=history")
+    page.keyboard.press("Escape")
+    expect(sheet(page)).to_have_count(0)
+    page.wait_for_url("**/tasks")
+
+
 def test_who_comes_second_loses_nothing(refusable: Wait, server: Server, task: dict[str, Any]) -> None:
     first, second = (refusable(f"/tasks?edit={task['id']}") for _ in range(2))
     for page, words in ((first, "echo theirs"), (second, "echo mine")):
@@ -275,10 +320,90 @@ def test_a_zone_is_found_by_its_city_and_escape_closes_only_the_list(opened: Ope
     expect(first).to_contain_text(re.compile(r"09:00 E[DS]T.*1[45]:00 CES?T"))  # an hour apart in March
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_that_a_task_can_have_is_set_in_the_form(refusable: Wait, server: Server, scheme: str) -> None:
+    page = refusable("/tasks/new", color_scheme=scheme)
+    form = sheet(page)
+    form.get_by_role("textbox", name="Command").fill("echo everything")
+    form.get_by_role("textbox", name="Name").fill("everything")
+    when(page).fill("30 2 * * 1-6")
+    limits = form.locator("summary", has_text="Exceptions and limits")
+    expect(limits).to_contain_text("no days left out, once when clocks change")
+    limits.click()
+    form.get_by_role("button", name="public holidays").click()
+    expect(when(page)).to_have_value("At 02:30, Monday to Saturday, except holidays of DE")
+    form.get_by_role("combobox", name="What falls on such a day").select_option("moves to the next open day")
+    form.get_by_role("combobox", name="When the clock skips its time").select_option("leave it out that day")
+    form.get_by_role("combobox", name="When the clock shows its time twice").select_option("run both times")
+    form.get_by_label("Not before").fill("2999-02-01")
+    form.get_by_label("Spread at random").fill("300")
+    expect(limits).to_contain_text("spread over 5 minutes")
+    other = form.get_by_role("textbox", name="Other days to leave out")
+    other.fill("nonsense")
+    other.press("Enter")
+    expect(form.get_by_role("alert")).to_contain_text("'nonsense' is not understood")
+    other.fill("24 December to 2 January")
+    other.press("Enter")
+    expect(form.get_by_role("button", name="24 December to 2 January")).to_have_attribute("aria-pressed", "true")
+    # The buttons know what they cannot say themselves, and keep it.
+    form.get_by_role("button", name="Saturday").click()
+    form.get_by_role("combobox", name="Ends").select_option("after")
+    expect(when(page)).to_have_value(re.compile("every Monday, Tuesday.*at 02:30, left out .*, 10 times$"))
+
+    form.get_by_text("If things go wrong").click()
+    for label, value in (
+        ("Attempts in all", "4"),
+        ("First pause", "1.5"),
+        ("Each pause longer by", "3"),
+        ("Longest pause", "60"),
+    ):
+        form.get_by_role("textbox", name=label).fill(value)
+    form.get_by_role("combobox", name="If some were missed").select_option("run all")
+    form.get_by_role("textbox", name="So many at most").fill("7")
+    form.get_by_text("Tags and notes").click()
+    form.get_by_role("textbox", name="Keep records for").fill("0")
+    form.get_by_role("textbox", name="Keep so many at most").fill("20")
+    assert found_by_axe(page) == []
+    form.get_by_role("button", name="Schedule", exact=True).click()
+    expect(form.get_by_role("textbox", name="Keep records for")).to_be_focused()
+    expect(form.get_by_text("0 is outside 1 to 36600")).to_be_visible()
+    form.get_by_role("textbox", name="Keep records for").fill("3")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Scheduled everything")).to_be_visible()
+
+    made = server.ask("GET", "/tasks/by-name/everything")
+    schedule, policy = made["schedule"], made["policy"]
+    assert (schedule["expression"], schedule["timezone"]) == ("30 2 * * 1-5", "Europe/Berlin")
+    assert (schedule["dst_gap"], schedule["dst_fold"], schedule["roll"]) == ("skip", "both", "forward")
+    assert (schedule["starts_at"], schedule["max_occurrences"]) == ("2999-01-31T23:00:00.000Z", 10)
+    assert schedule["jitter_seconds"] == 300
+    assert [one["kind"] for one in schedule["except"]] == ["holidays", "dates"]
+    assert policy["retry"] == {"max_attempts": 4, "first_delay_seconds": 1.5, "factor": 3, "max_delay_seconds": 60}
+    assert policy["catch_up"] == {"mode": "all", "window_seconds": 86_400, "max_runs": 7}
+    assert policy["keep"] == {"days": 3, "runs": 20}
+
+    page.goto(f"{server.url}/tasks?edit={made['id']}")
+    limits.click()
+    form.get_by_role("button", name="holidays of DE").click()
+    form.get_by_role("button", name="24 December to 2 January").click()
+    expect(form.get_by_role("combobox", name="What falls on such a day")).to_have_count(0)
+    form.get_by_label("Not before").fill("")
+    expect(form.get_by_text("1 change")).to_be_visible()
+    form.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved everything")).to_be_visible()
+    schedule = server.ask("GET", f"/tasks/{made['id']}")["schedule"]
+    assert (schedule["except"], schedule["roll"], schedule["starts_at"]) == ([], "none", None)
+    assert (schedule["dst_gap"], schedule["max_occurrences"], schedule["jitter_seconds"]) == ("skip", 10, 300)
+    server.ask("DELETE", f"/tasks/{made['id']}")
+
+
 def test_the_form_fits_on_a_phone(opened: Open) -> None:
     page = opened("/tasks/new", viewport={"width": 320, "height": 640}, has_touch=True)
     when(page).fill("on the third Tuesday of the month at 9")
     expect(sheet(page).get_by_role("combobox", name="Which day")).to_have_value("weekday")
+    for fold in ("Exceptions and limits", "If things go wrong", "Tags and notes"):
+        sheet(page).locator("summary", has_text=fold).click()
+    expect(sheet(page).get_by_label("Spread at random")).to_be_visible()
     assert sheet(page).evaluate("(e) => Array.from(e.querySelectorAll('*')).every(x => x.scrollWidth <= innerWidth)")
     assert found_by_axe(page) == []
 

@@ -162,6 +162,10 @@ def test_a_task_is_deleted_by_its_menu_and_comes_back_by_undo(opened: Open, serv
     assert found_by_axe(page) == []
     page.get_by_role("menuitem", name="Delete…").click()
     expect(page.get_by_role("heading", name="Delete short lived?")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Actions for short lived")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.get_by_role("menuitem", name="Delete…").click()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_text("Deleted short lived")).to_be_visible()
     assert [task["name"] for task in server.ask("GET", "/tasks")["items"]] == sorted(TASKS)

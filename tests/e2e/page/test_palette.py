@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe
 from tests.server import Server
 
-pytestmark = pytest.mark.every_flow
-
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -93,7 +91,7 @@ def test_every_key_is_listed_and_letters_can_be_switched_off(opened: Open, schem
     page.keyboard.press("?")
     page.keyboard.press("t")
     page.keyboard.press("/")
-    page.wait_for_timeout(300)
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     expect(sheet).to_be_hidden()
     expect(page.locator("html")).to_have_attribute("data-theme", "system")
     page.keyboard.press("Control+k")  # no single letter

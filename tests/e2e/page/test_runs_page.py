@@ -3,7 +3,11 @@
 import re
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from datetime import time as dt_time
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,8 +16,6 @@ from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe
 from tests.house.paths import PACKAGE
 from tests.needs import missing
 from tests.server import Server, eventually
-
-pytestmark = pytest.mark.every_flow
 
 expect.set_options(timeout=WAIT_MS)
 
@@ -118,12 +120,80 @@ def test_what_was_not_run_stands_quietly_between(opened: Open, server: Server) -
     server.ask("DELETE", f"/tasks/{task}", If_Match="*")
 
 
+def test_a_menu_gives_the_focus_back_unless_a_press_beside_it_has_taken_it(opened: Open) -> None:
+    page = opened("/runs")
+    cause = page.get_by_role("button", name="Any cause")
+    cause.click()
+    expect(page.get_by_role("menu", name="Cause")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(cause).to_be_focused()
+    cause.click()
+    expect(page.get_by_role("menu", name="Cause")).to_be_visible()
+    box = page.get_by_role("combobox", name="Runs of a task")
+    box.click()
+    expect(page.get_by_role("menu", name="Cause")).to_have_count(0)
+    page.keyboard.type("wareh")
+    expect(box).to_have_value("wareh")
+
+
 def test_nothing_found_says_so_and_can_be_cleared(opened: Open) -> None:
     page = opened("/runs?cause=backfill")
     expect(page.get_by_role("heading", name="No run matches")).to_be_visible()
     assert found_by_axe(page) == []
     page.get_by_role("button", name="Clear filters").click()
     page.wait_for_url("**/runs")
+
+
+def test_all_that_runs_can_be_asked_for_by_is_on_the_page(opened: Open, server: Server) -> None:
+    """Each filter is reached from the page, stands in the address, shows as a pill, and is taken away by it."""
+    late = made(server, "over its time", "sleep 30", tags=["slow"], policy={"timeout_seconds": 0.2})
+    ran(server, late)
+    ran(server, made(server, "quick", "true"))
+    page = opened("/runs")
+    rows = page.get_by_role("table", name="Runs").get_by_role("link")
+    rows.first.wait_for()
+
+    def choose(menu: str, what: str) -> None:
+        page.get_by_role("button", name=menu).click()
+        page.get_by_role("menuitemradio", name=what).click()
+
+    choose("Any reason", "over its time limit")
+    page.wait_for_url("**reason=timeout**")
+    expect(rows).to_have_count(1)
+    choose("Any cause", "run by hand")
+    choose("Anywhere", "default")
+    page.get_by_role("combobox", name="Runs of a task").fill("tag:slow")
+    page.get_by_role("option", name="Only tag:slow").wait_for()
+    page.keyboard.press("Enter")
+    today = datetime.now(ZoneInfo("Europe/Berlin")).date()
+    page.get_by_role("button", name="Any time").click()
+    page.get_by_role("menuitem", name="Between two days…").click()
+    page.get_by_label("First day").fill((today - timedelta(days=1)).isoformat())
+    page.get_by_label("Last day").fill((today - timedelta(days=2)).isoformat())
+    assert found_by_axe(page) == []
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("The last day lies before the first.")).to_be_visible()
+    page.get_by_label("Last day").fill((today + timedelta(days=1)).isoformat())
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(re.compile("to=.*"))
+    asked = parse_qs(urlsplit(page.url).query)
+    assert {name: asked[name] for name in ("reason", "cause", "pool", "tag")} == {
+        "reason": ["timeout"],
+        "cause": ["manual"],
+        "pool": ["default"],
+        "tag": ["slow"],
+    }
+    midnight = datetime.combine(today - timedelta(days=1), dt_time(), ZoneInfo("Europe/Berlin"))
+    assert datetime.fromisoformat(asked["from"][0]) == midnight
+    expect(rows).to_have_count(1)
+    assert found_by_axe(page) == []
+    pills = page.get_by_role("button", name=re.compile("^Remove"))
+    expect(pills).to_have_count(6)
+    for left in range(5, -1, -1):
+        pills.first.click()
+        expect(pills).to_have_count(left)
+    page.wait_for_url("**/runs")
+    expect(rows.nth(1)).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

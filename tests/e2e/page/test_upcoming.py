@@ -11,8 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.page.conftest import WAIT_MS, Open, found_by_axe
 from tests.server import Server
 
-pytestmark = pytest.mark.every_flow
-
 expect.set_options(timeout=WAIT_MS)
 
 
@@ -97,7 +95,8 @@ def test_hands_stay_on_the_keys_here_too(opened: Open, daily: str) -> None:
 def test_what_is_due_often_is_one_row_that_opens(opened: Open, server: Server) -> None:
     task = made(server, "due often", {"kind": "every", "seconds": 300})
     page = opened("/upcoming")
-    fold = row(page, "due often").first.get_by_role("button", name=re.compile(r"\+\d+ more every 5 min"))
+    # Late in an hour its only one left there is a row of its own.
+    fold = row(page, "due often").get_by_role("button", name=re.compile(r"\+\d+ more every 5 min")).first
     fold.click()
     skip = page.get_by_role("button", name=re.compile("^Skip due often"))
     expect(skip.nth(2)).to_be_visible()
@@ -130,6 +129,42 @@ def test_where_the_clocks_change_each_time_has_its_zone_and_elsewhere_the_head_s
     server.ask("DELETE", f"/tasks/{task}")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_clocks_and_closed_days_did_stands_in_the_row(opened: Open, server: Server, scheme: str) -> None:
+    """Without asking after one task: the clock skips 02:30 on that Sunday, and Sundays are closed for the other task."""
+    berlin = {"kind": "cron", "timezone": "Europe/Berlin"}
+    closed = {"except": [{"kind": "weekdays", "days": ["saturday", "sunday"]}], "roll": "forward"}
+    tasks = [
+        made(server, "in the gap", {**berlin, "expression": "30 2 28 3 *"}),
+        made(server, "rolled on", {**berlin, "expression": "0 9 28 3 *", **closed}),
+    ]
+    said = {
+        "in the gap": "The clock skips this time: moved to the first instant after the gap.",
+        "rolled on": "Mon 29 Mar 2027: moved from Sun 28 Mar, a Sunday.",
+    }
+    page = opened("/upcoming?from=2027-03-28&span=week", color_scheme=scheme)
+    for name, words in said.items():
+        expect(row(page, name)).to_contain_text(words)
+    assert found_by_axe(page) == []
+    for task, (name, words) in zip(tasks, said.items(), strict=True):
+        page.goto(f"{server.url}/upcoming?from=2027-03-28&span=week&task={task}")
+        expect(row(page, name)).to_contain_text(words)
+        server.ask("DELETE", f"/tasks/{task}")
+
+
+def test_what_others_do_to_a_task_is_seen_without_asking_again(opened: Open, server: Server, daily: str) -> None:
+    page = opened("/tasks")
+    # Nothing is asked in turns any more: what is seen now comes by the stream.
+    page.add_init_script("window.setInterval = () => 0")
+    with page.expect_response(re.compile("/events[?]")):
+        page.goto(f"{server.url}/upcoming")
+    row(page, "due daily").wait_for()
+    server.ask("POST", f"/tasks/{daily}/pause", {"reason": "elsewhere"})
+    expect(row(page, "due daily")).to_have_count(0)
+    server.ask("POST", f"/tasks/{daily}/resume")
+    expect(row(page, "due daily")).to_have_count(1)
+
+
 def test_who_is_not_there_says_why(opened: Open, server: Server, daily: str) -> None:
     server.ask("POST", f"/tasks/{daily}/pause", {"reason": "on holiday"})
     page = opened("/upcoming")
@@ -143,14 +178,17 @@ def test_who_is_not_there_says_why(opened: Open, server: Server, daily: str) -> 
     page.wait_for_url("**/upcoming")
 
 
-def test_what_comes_fits_the_smallest_phone(opened: Open, daily: str) -> None:
+def test_what_comes_fits_the_smallest_phone(opened: Open, server: Server, daily: str) -> None:
+    short = made(server, "b", {"kind": "every", "seconds": 300})  # its name is as small as a name can be
     page = opened("/upcoming?span=week", viewport={"width": 320, "height": 640}, has_touch=True)
     row(page, "due daily").first.wait_for()
     assert page.evaluate("document.getElementById('main').scrollWidth <= innerWidth")
     box = row(page, "due daily").first.get_by_role("button").first.bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 44
+    expect(page.get_by_role("link", name="b", exact=True).first).to_be_visible()
     assert found_by_axe(page) == []
+    server.ask("DELETE", f"/tasks/{short}")
 
 
 def test_an_answer_that_does_not_come_can_be_asked_for_again(opened: Open) -> None:

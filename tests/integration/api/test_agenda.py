@@ -57,6 +57,7 @@ async def test_all_tasks_stand_in_one_order(house: House) -> None:
         "last_at": "2027-03-02T02:30:00.000Z",
         "count": 1,
         "every_seconds": None,
+        "notes": [],
     }
     assert found["left_out"] == {"paused": 0, "ended": 0, "broken": 0}
 
@@ -89,6 +90,49 @@ async def test_skipped_and_moved_occurrences_are_shown_as_what_they_are(house: H
         ("moved", "14:00", "15:30"),
         ("run", "16:00", "16:00"),
     ]
+
+
+async def test_what_clocks_and_closed_days_did_is_said_of_each(house: House) -> None:
+    """In Berlin the clock skips 02:00 to 03:00 on Sunday 28 March 2027 and shows that hour twice on Sunday 31 October."""
+    berlin = {"timezone": "Europe/Berlin"}
+    closed = [{"kind": "weekdays", "days": ["saturday", "sunday"]}]
+    await made(house, "gap", cron("30 2 * * *", **berlin))
+    await made(house, "left out", cron("45 2 * * *", **berlin, dst_gap="skip"))
+    await made(house, "fold", cron("30 2 31 10 *", **berlin))
+    await made(house, "dense", cron("5,10,15,20,25 2,3 * * *", **berlin))
+    await made(house, "rolled", cron("0 9 28 * *", **berlin, **{"except": closed}, roll="forward"))
+    await made(house, "plain", cron("0 1 * * *"))
+
+    def said(found: dict[str, Any]) -> list[tuple[str, str, list[str]]]:
+        shown = [item for item in found["items"] if item["notes"]]
+        return [
+            (item["task_name"], item["at"][:16], [f"{note['kind']} {note['at'][11:16]}" for note in item["notes"]])
+            for item in shown
+        ]
+
+    spring = await agenda(house, "from=2027-03-27T12:00:00Z&to=2027-03-29T12:00:00Z")
+    assert said(spring) == [
+        ("dense", "2027-03-28T01:00", ["merged 01:00"]),
+        ("gap", "2027-03-28T01:00", ["moved 01:00"]),
+        ("rolled", "2027-03-29T07:00", ["rolled 07:00"]),
+    ]
+    [rolled] = [item for item in spring["items"] if item["task_name"] == "rolled"]
+    assert rolled["notes"][0]["text"] == "Mon 29 Mar 2027: moved from Sun 28 Mar, a Sunday."
+    # The first pass comes before the change, and before all else that is due.
+    autumn = await agenda(house, "from=2027-10-31T00:20:00Z&to=2027-10-31T00:40:00Z")
+    assert said(autumn) == [
+        ("fold", "2027-10-31T00:30", ["repeated 00:30"]),
+        ("gap", "2027-10-31T00:30", ["repeated 00:30"]),
+    ]
+
+
+async def test_marks_take_a_bounded_time_and_nothing_is_missing_without(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upcoming, "MARKING_SECONDS_MAX", -1.0)
+    await made(house, "gap", cron("30 2 * * *", timezone="Europe/Berlin"))
+    found = await agenda(house, "from=2027-03-27T12:00:00Z&to=2027-03-28T12:00:00Z")
+    assert [(item["at"], item["notes"]) for item in found["items"]] == [("2027-03-28T01:00:00.000Z", [])]
 
 
 async def test_what_is_not_there_is_counted_by_its_reason(house: House) -> None:

@@ -70,6 +70,19 @@ def test_one_that_others_are_rolled_onto_stands_for_them_too() -> None:
     ]
 
 
+def test_a_long_stretch_names_its_nearest_days_and_counts_the_rest() -> None:
+    # An instant moves at most 366 days, so that the 10th takes in those of 366 days: five by name, 361 more.
+    closed = Dates(kind="dates", dates=("2027-10-11/9999-12-31",))
+    found = seen(cron("0 9 * * *", except_=(closed,), roll="back"), 1, instant("2027-10-09T12:00"))
+    assert texts(found, "rolled") == [
+        (
+            "Sun 10 Oct 2027: stands as well for the one of Mon 11 Oct, a listed date, and of Tue 12 Oct, a listed date, "
+            "and of Wed 13 Oct, a listed date, and of Thu 14 Oct, a listed date, and of Fri 15 Oct, a listed date, "
+            "and of 361 days more."
+        )
+    ]
+
+
 def test_the_list_that_tells_most_gives_the_reason() -> None:
     found = seen(cron("0 9 3 10 *", except_=(SUNDAY, GERMAN), roll="forward"), 1)
     assert texts(found, "rolled") == ["Mon 4 Oct 2027: moved from Sun 3 Oct, German Unity Day."]

@@ -33,7 +33,7 @@ CRON = [
     ("0 10 * * FRI-SUN", "At 10:00, Friday to Sunday, Europe/Berlin"),
     ("0 10 * * 0,1", "At 10:00, Monday and Sunday, Europe/Berlin"),
     ("15 30 12 * * *", "At 12:30:15, every day, Europe/Berlin"),
-    ("0 0 1 1 *", "At 00:00, on 1 January, Europe/Berlin"),
+    ("0 0 1 1 *", "At 00:00, every 1 January, Europe/Berlin"),
     ("0 8 24,31 12 *", "At 08:00, on the 24th and 31st of the month, in December, Europe/Berlin"),
     ("0 8 1-5,15 * *", "At 08:00, on the 1st to 5th and 15th of the month, Europe/Berlin"),
     ("0 8 15,L * *", "At 08:00, on the 15th and last day of the month, Europe/Berlin"),
@@ -46,10 +46,19 @@ CRON = [
         "0 9 * 1,4,7,10 1#1",
         "At 09:00, on the 1st Monday of the month, in January, April, July and October, Europe/Berlin",
     ),
-    ("0 9 * * 1,2#1", "At 09:00, Monday, on the 1st Tuesday of the month, Europe/Berlin"),
+    ("0 9 * * 1,2#1", "At 09:00, every Monday, and also on the 1st Tuesday of the month, Europe/Berlin"),
+    ("0 9 * * 1-5,6L", "At 09:00, Monday to Friday, and also on the last Saturday of the month, Europe/Berlin"),
     # either is enough, in words; both must hold, in words
     ("0 9 15 * 1", "At 09:00, on the 15th of the month, or every Monday, Europe/Berlin"),
     ("0 9 15 * 1#2", "At 09:00, on the 15th of the month, or also on the 2nd Monday of the month, Europe/Berlin"),
+    (
+        "0 9 15 * 5,1#1",
+        "At 09:00, on the 15th of the month, or every Friday, and also on the 1st Monday of the month, Europe/Berlin",
+    ),
+    (
+        "0 9 */31 * 5,1#1",
+        "At 09:00, on the 1st of the month, only if it is Friday or on the 1st Monday of the month, Europe/Berlin",
+    ),
     ("0 9 */31 * 1", "At 09:00, on the 1st of the month, only if it is Monday, Europe/Berlin"),
     # a field that names every day adds nothing
     ("0 9 1-31 * 1", "At 09:00, every day, Europe/Berlin"),
@@ -146,6 +155,43 @@ RULED: list[tuple[Any, str]] = [
         "Every month on the 2nd working day (Monday to Friday) at 09:00, counted from 2027-01-01, Europe/Berlin",
     ),
     (
+        Rrule(kind="rrule", rule="FREQ=MONTHLY;BYMONTHDAY=-2", start="2027-01-01T09:00", timezone=BERLIN),
+        "Every month on the 2nd last day at 09:00, counted from 2027-01-01, Europe/Berlin",
+    ),
+    (
+        Rrule(kind="rrule", rule="FREQ=MONTHLY;BYMONTHDAY=-1,1,-3", start="2027-01-01T09:00", timezone=BERLIN),
+        "Every month on the 1st day, 3rd last day and last day at 09:00, counted from 2027-01-01, Europe/Berlin",
+    ),
+    (
+        Rrule(kind="rrule", rule="FREQ=MONTHLY;BYDAY=-2FR,1MO", start="2027-01-01T09:00", timezone=BERLIN),
+        "Every month on the 1st Monday and 2nd last Friday at 09:00, counted from 2027-01-01, Europe/Berlin",
+    ),
+    (
+        Rrule(kind="rrule", rule="FREQ=MONTHLY;BYDAY=SU,SA;BYSETPOS=-1", start="2027-01-01T09:00", timezone=BERLIN),
+        "Every month on the last weekend day at 09:00, counted from 2027-01-01, Europe/Berlin",
+    ),
+    (
+        Rrule(
+            kind="rrule",
+            rule="FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2",
+            start="2027-01-01T09:00",
+            timezone=BERLIN,
+        ),
+        "Every month on the 2nd last working day (Monday to Friday) at 09:00, counted from 2027-01-01, Europe/Berlin",
+    ),
+    (
+        Rrule(kind="rrule", rule="FREQ=YEARLY;BYYEARDAY=111,-1", start="2027-01-01T09:00", timezone=BERLIN),
+        "Every year on the 111th day and last day of the year at 09:00, counted from 2027-01-01, Europe/Berlin",
+    ),
+    (
+        Rrule(kind="rrule", rule="FREQ=HOURLY;INTERVAL=7", start="2027-01-01T09:15", timezone=BERLIN),
+        "Every 7 hours by the clock, counted from 2027-01-01 09:15, Europe/Berlin",
+    ),
+    (
+        Rrule(kind="rrule", rule="FREQ=MINUTELY;COUNT=3", start="2027-01-01T09:15:30", timezone=BERLIN),
+        "Every minute by the clock, counted from 2027-01-01 09:15:30, 3 times in all, Europe/Berlin",
+    ),
+    (
         Rrule(kind="rrule", rule="FREQ=MONTHLY;BYMONTHDAY=13;BYDAY=FR", start="2027-01-01T09:00", timezone=BERLIN),
         "Every month on the 13th, only if it is Friday, at 09:00, counted from 2027-01-01, Europe/Berlin",
     ),
@@ -231,7 +277,7 @@ RULED: list[tuple[Any, str]] = [
     ),
     (
         cron("0 9 * * *", except_=(cron("* * 24 12 *"),)),
-        "At 09:00, every day, Europe/Berlin, except (Every minute by the clock, on 24 December, Europe/Berlin)",
+        "At 09:00, every day, Europe/Berlin, except (Every minute by the clock, every 24 December, Europe/Berlin)",
     ),
     (
         AnyOf(kind="any_of", schedules=(cron("0 9 * * 1-5"), cron("30 17 * * 1-5"))),
@@ -244,6 +290,20 @@ RULED: list[tuple[Any, str]] = [
     (
         AnyOf(kind="any_of", schedules=(cron("0 9 * * *"), Every(kind="every", seconds=60)), max_occurrences=1),
         "(At 09:00, every day, Europe/Berlin) or (Every minute), at most 1 time",
+    ),
+    (
+        AnyOf(kind="any_of", schedules=(cron("0 9 * * 1#1"), cron("0 8 * * 5")), starts_at=START, ends_at=END),
+        (
+            "(At 09:00, on the 1st Monday of the month, Europe/Berlin) or (At 08:00, every Friday, Europe/Berlin), "
+            "starting 2027-01-01, until 2027-06-30"
+        ),
+    ),
+    (
+        AnyOf(kind="any_of", schedules=(cron("0 9 * * *"), cron("0 8 * * 5", "Asia/Tokyo")), ends_at=END),
+        (
+            "(At 09:00, every day, Europe/Berlin) or (At 08:00, every Friday, Asia/Tokyo), "
+            "until 2027-06-30 21:59:59.999Z"
+        ),
     ),
     (AnyOf(kind="any_of", schedules=(cron("0 9 * * *"),)), "Any of (At 09:00, every day, Europe/Berlin)"),
 ]

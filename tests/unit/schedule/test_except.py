@@ -171,6 +171,15 @@ def test_a_search_that_finds_nothing_ends() -> None:
     assert not minutely.names(at("2031-01-01"))
 
 
+def test_counting_asks_for_nothing_behind_its_end() -> None:
+    """What is left out, or a member, has hidden all that would come next: nobody needs to know of it."""
+    hourly = cron("0 * * * *", cron("0 * * * *", starts_at=at("2027-01-05")))
+    minutely = cron("* * * * *", hourly)
+    assert minutely.count(at("2027-01-04T12:00"), at("2027-01-06")) == 36 * 60 - 11  # from 13:00 to 23:00
+    both = AnyOf(kind="any_of", schedules=(cron("30 * * * *"), hourly))
+    assert both.count(at("2027-01-04T12:00"), at("2027-01-06")) == 36 + 11
+
+
 def test_what_leaves_itself_out_is_refused() -> None:
     # Not decided by the short search on construction: it is the search for the next one that ends.
     with pytest.raises(ScheduleTooSparse):

@@ -46,6 +46,26 @@ def test_what_was_expected_is_named() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every day at 9:00 except",
+        "every day at 9:00 except foo",
+        "every day at 9:00 but not foo",
+        "every day at 9:00 except Sundays and foo",
+        "every day at 9:00 except at night",
+        "every day at 9:00 except every other Monday",
+    ],
+)
+def test_what_may_stand_behind_except_is_said(text: str) -> None:
+    with pytest.raises(BadPhrase) as caught:
+        parse(text, ZONE, NOW)
+    assert caught.value.remedy == (
+        'after "except" write days, dates, months, holidays, calendar "name" or a schedule in brackets, '
+        "e.g. except weekends, or except (every day at 12:00)"
+    )
+
+
 def test_an_empty_text_and_one_that_is_too_long_are_refused() -> None:
     for text in ("", "   ", "."):
         with pytest.raises(BadPhrase, match=r"column 1"):

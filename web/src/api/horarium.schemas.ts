@@ -6,8 +6,19 @@
  * OpenAPI spec version: v1
  */
 export type AgendaItemBecomes = 'run' | 'moved' | 'skipped';
+export type NoteViewKind = 'moved' | 'merged' | 'left_out' | 'repeated' | 'rolled' | 'excluded' | 'never' | 'ends' | 'either_day' | 'crowded' | 'tight' | 'forgotten' | 'clock_change';
+/**
+ * `at`: the instant it speaks of; null where it speaks of the whole schedule.
+ */
+export type NoteView = {
+  kind: NoteViewKind;
+  at: string | null;
+  text: string;
+};
+
 /**
  * `count` occurrences of one task from `at` to `last_at`. One that was moved stands at `at`, its own instant is `due_at`.
+ * `notes`: what changes of the clock and closed days did to them.
  */
 export type AgendaItem = {
   task_id: string;
@@ -18,6 +29,7 @@ export type AgendaItem = {
   last_at: string;
   count: number;
   every_seconds: number | null;
+  notes: NoteView[];
 };
 
 /**
@@ -258,9 +270,18 @@ export type Rrule = {
   starts_at?: string | null;
   ends_at?: string | null;
   max_occurrences?: number | null;
+  /**
+     * @minimum 0
+     * @maximum 86400
+     */
   jitter_seconds?: number;
+  /** @maxItems 20 */
   except?: (Dates | Weekdays | Holidays | CalendarDays | ScheduleWithin)[];
   roll?: RruleRoll;
+  /**
+     * @minLength 1
+     * @maxLength 256
+     */
   rule: string;
   start: string;
   timezone: string;
@@ -790,16 +811,6 @@ export type NewTokenView = {
   expires_at: string | null;
   last_used_at: string | null;
   token: string;
-};
-
-export type NoteViewKind = 'moved' | 'merged' | 'left_out' | 'repeated' | 'rolled' | 'excluded' | 'never' | 'ends' | 'either_day' | 'crowded' | 'tight' | 'forgotten' | 'clock_change';
-/**
- * `at`: the instant it speaks of; null where it speaks of the whole schedule.
- */
-export type NoteView = {
-  kind: NoteViewKind;
-  at: string | null;
-  text: string;
 };
 
 /**

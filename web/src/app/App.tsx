@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect } from "react";
 import { BrowserRouter, Navigate, Outlet, Route, Routes, useLocation, useNavigate } from "react-router";
 import { onSignedOut, Refusal } from "../lib/http.ts";
 import { TaskForms } from "../tasks/TaskForms.tsx";
@@ -7,10 +7,14 @@ import { keys, Preferences, TaskContext, useSession } from "../tasks/TaskContext
 import { GlobalStyle } from "../ui/GlobalStyle.ts";
 import { Boundary, Failure } from "../ui/Panel.tsx";
 import { Toasts } from "../ui/Toast.tsx";
+import { askFirst } from "./askFirst.ts";
 import { NotFound } from "./NotFound.tsx";
 import { sections } from "./sections.tsx";
 import { Shell } from "./Shell.tsx";
-import { Setup, SignIn } from "./SignIn.tsx";
+
+/** Seen once in a while; whoever is signed in already need not wait for them. */
+const SignIn = lazy(() => import("./SignIn.tsx").then((module) => ({ default: module.SignIn })));
+const Setup = lazy(() => import("./SignIn.tsx").then((module) => ({ default: module.Setup })));
 
 const RETRIES_MAX = 2;
 
@@ -30,7 +34,10 @@ export const makeClient = () =>
 const client = makeClient();
 
 /** The page's addresses begin where <base href> says. */
-const basename = () => new URL(".", document.baseURI).pathname.replace(/\/$/, "") || "/";
+const base = new URL(".", document.baseURI);
+const basename = () => base.pathname.replace(/\/$/, "") || "/";
+
+askFirst(client, new URL(location.href), base);
 
 export function App() {
   return (
@@ -41,8 +48,8 @@ export function App() {
           <Toasts>
             <BrowserRouter basename={basename()}>
               <Routes>
-                <Route path="/signin" element={<SignIn />} />
-                <Route path="/setup" element={<Setup />} />
+                <Route path="/signin" element={<Soon of={SignIn} />} />
+                <Route path="/setup" element={<Soon of={Setup} />} />
                 <Route element={<SignedIn />}>
                   <Route element={<Shell />}>
                     <Route index element={<Navigate to="/tasks" replace />} />
@@ -80,6 +87,12 @@ function SignedIn() {
   if (!session.data) return <Navigate to={`/signin?${new URLSearchParams({ next: here })}`} replace />;
   return <Ready />;
 }
+
+const Soon = ({ of: Part }: { of: ComponentType }): ReactNode => (
+  <Suspense>
+    <Part />
+  </Suspense>
+);
 
 const Ready = (): ReactNode => (
   <TaskContext>

@@ -1,4 +1,4 @@
-/** A task's address: the task itself, or with `?tab=runs` all that it has run. */
+/** A task's address: the task itself, with `?tab=runs` all that it has run, with `?tab=history` all that was saved of it. */
 
 import { lazy, Suspense } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
@@ -8,6 +8,16 @@ import { TaskPage } from "../tasks/TaskPage.tsx";
 import { color, media, size } from "../ui/tokens.ts";
 
 const RunsOfTask = lazy(() => import("../runs/TaskLog.tsx").then((module) => ({ default: module.RunsOfTask })));
+
+const HistoryOfTask = lazy(() =>
+  import("../tasks/HistoryOfTask.tsx").then((module) => ({ default: module.HistoryOfTask })),
+);
+
+const TABS = [
+  ["overview", "Overview"],
+  ["runs", "Runs"],
+  ["history", "History"],
+] as const;
 
 const Whole = styled.div`display: flex; flex-direction: column; block-size: 100%; min-block-size: 0;`;
 const Scrolls = styled.div`flex: 1; min-block-size: 0; overflow: auto;`;
@@ -22,22 +32,26 @@ const Tabs = styled.nav`
 export function TaskRoute() {
   const { id = "" } = useParams();
   const [search] = useSearchParams();
-  const runs = search.get("tab") === "runs";
+  const asked = search.get("tab");
+  const [tab] = TABS.find(([name]) => name === asked) ?? TABS[0];
   return (
     <Whole>
       <TaskHeader id={id} />
       <Tabs aria-label="Parts of the task">
-        <Link to={`/tasks/${id}`} aria-current={runs ? undefined : "page"}>
-          Overview
-        </Link>
-        <Link to={`/tasks/${id}?tab=runs`} aria-current={runs ? "page" : undefined}>
-          Runs
-        </Link>
+        {TABS.map(([name, words]) => (
+          <Link
+            key={name}
+            to={`/tasks/${id}${name === "overview" ? "" : `?tab=${name}`}`}
+            aria-current={name === tab ? "page" : undefined}
+          >
+            {words}
+          </Link>
+        ))}
       </Tabs>
       <Suspense fallback={null}>
-        {runs ? (
-          <RunsOfTask key={id} id={id} />
-        ) : (
+        {tab === "runs" && <RunsOfTask key={id} id={id} />}
+        {tab === "history" && <HistoryOfTask key={id} id={id} />}
+        {tab === "overview" && (
           <Scrolls>
             <TaskPage />
           </Scrolls>

@@ -64,3 +64,11 @@ export function dayTitle(date: LocalDate, today: LocalDate): string {
   const near = date === today ? "Today" : date === shifted(today, 1) ? "Tomorrow" : null;
   return near ? `${near}, ${words.replaceAll(",", "")}` : words.replaceAll(",", "");
 }
+
+/** Asks the service at which instants so many days in a row show a reading in a zone: `start` is the first, without offset. */
+export const daily = (start: string, timezone: string, count: number) => ({
+  schedule: { kind: "rrule" as const, rule: `FREQ=DAILY;COUNT=${count}`, start, timezone },
+  // Earlier than that reading in any zone, so that the notes speak of that day alone.
+  after: `${shifted(start.slice(0, 10), -2)}T00:00:00Z`,
+  count,
+});

@@ -28,6 +28,11 @@ export class Refusal extends Error {
     this.facts = told;
   }
 
+  /** All that was said, with what would help. */
+  get words(): string {
+    return [this.message, ...this.errors.map((one) => one.remedy ?? one.message)].join(" ");
+  }
+
   get offline(): boolean {
     return this.status === 0;
   }

@@ -1,6 +1,6 @@
 /** Single letters as commands: never in fields, never with a dialog open, and only while the person wants them. */
 
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 import { tinykeys } from "tinykeys";
 
 export type Keys = Record<string, (event: KeyboardEvent) => void>;
@@ -16,12 +16,12 @@ export function isTyping(event: KeyboardEvent): boolean {
 /** `keys` as tinykeys writes them; modified ones ($mod+…) also work in fields. */
 export function useKeys(keys: Keys, on = true): void {
   const latest = useRef(keys);
-  // Before anything is seen: who sees a link already may press its key.
+  // Before the paint: whoever sees that a key does something may press it at once.
   useLayoutEffect(() => {
     latest.current = keys;
   });
   const names = Object.keys(keys).join("\n");
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!on) return undefined;
     const bound = names.split("\n").map((name) => [
       name,

@@ -12,7 +12,23 @@ export function localeOf(language: string): string {
 
 const language = () => globalThis.navigator?.language ?? "en-GB";
 
-export const viewerZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+const ASKED_AGAIN_MS = 60_000;
+
+/** Intl takes longer to ask than a row takes to draw. So the browser's ways are remembered for a minute: computers travel. */
+function remembered<T>(ask: () => T): () => T {
+  let known: { told: T; at: number } | undefined;
+  return () => {
+    const now = performance.now();
+    if (!known || now - known.at > ASKED_AGAIN_MS) known = { told: ask(), at: now };
+    return known.told;
+  };
+}
+
+export const viewerZone = remembered((): string => new Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
+
+const localeHalvesDays = remembered(
+  () => new Intl.DateTimeFormat(language(), { hour: "numeric" }).resolvedOptions().hour12 ?? false,
+);
 
 /** The zone to print in; a task without a zone of its own lives in the server's. */
 export function zoneOf(choice: ZoneChoice, taskZone: string): string {
@@ -22,8 +38,7 @@ export function zoneOf(choice: ZoneChoice, taskZone: string): string {
 
 /** Whether times are printed with am and pm. */
 export function halfDays(hours: HourCycle): boolean {
-  if (hours !== "auto") return hours === "h12";
-  return new Intl.DateTimeFormat(language(), { hour: "numeric" }).resolvedOptions().hour12 ?? false;
+  return hours === "auto" ? localeHalvesDays() : hours === "h12";
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -1,37 +1,36 @@
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import styled from "styled-components";
-import { readTask } from "../api/horarium.ts";
-import type { Cause } from "../api/horarium.schemas.ts";
+import { listPools, listWorkers } from "../api/horarium.ts";
+import type { Cause, Reason } from "../api/horarium.schemas.ts";
 import { CAUSE_WORDS } from "../lib/causes.ts";
 import { serverNow } from "../lib/now.ts";
-import { Moment, RunIcon, useLive } from "../tasks/TaskContext.tsx";
+import { viewerZone, zoneOf } from "../lib/time.ts";
+import { RunIcon, usePrefs } from "../tasks/TaskContext.tsx";
 import { Button } from "../ui/Button.tsx";
-import { ChevronDown, X } from "../ui/icons.ts";
+import { ChevronDown } from "../ui/icons.ts";
 import { Menu, type MenuEntry } from "../ui/Menu.tsx";
-import { Hidden } from "../ui/misc.tsx";
-import { color, media, size } from "../ui/tokens.ts";
-import { CAUSES, isFiltered, NO_FILTERS, type RunFilters, STATES } from "./filters.ts";
+import { media } from "../ui/tokens.ts";
+import { DaysSheet } from "./DaysSheet.tsx";
+import { CAUSES, isFiltered, NO_FILTERS, REASONS, type RunFilters, STATES } from "./filters.ts";
+import { Chip, RunPills } from "./RunPills.tsx";
 import { TaskPicker } from "./TaskPicker.tsx";
+import { REASON_WORDS } from "./verdict.ts";
 
 const Bar = styled.div`
   display: flex; align-items: center; gap: 8px 12px; padding: 10px 24px; flex-wrap: wrap;
   ${media.phone} { gap: 8px; padding-inline: 16px; }
 `;
 
+const Menus = styled.div`display: flex; flex-wrap: wrap;`;
+
 const Chips = styled.div`
   display: flex; gap: 4px; flex-wrap: wrap;
   ${media.phone} { flex-wrap: nowrap; overflow-x: auto; margin-inline: -16px; padding-inline: 16px; scrollbar-width: none; inline-size: calc(100% + 32px); }
 `;
 
-const Chip = styled.button`
-  position: relative; display: inline-flex; align-items: center; gap: 6px; block-size: 28px; padding-inline: 10px; border-radius: 14px;
-  border: 1px solid ${color.line}; font-size: ${size.small}; color: ${color.textSoft}; white-space: nowrap;
-  &:hover { background: ${color.hover}; }
-  &[aria-pressed="true"], &[data-pill] { background: ${color.accentSoft}; border-color: ${color.accent}; color: ${color.text}; }
-  &:focus-visible { border-radius: 14px; }
-  ${media.phone} { block-size: 44px; border-radius: 22px; padding-inline: 14px; }
-`;
-
+/** So many pools and workers are offered; others are typed. */
+const NAMES_MAX = 1_000;
 const HOUR_MS = 3_600_000;
 const SPANS = [
   { value: "all", label: "Any time", ms: 0 },
@@ -43,9 +42,18 @@ const SPANS = [
 
 type Props = { filters: RunFilters; change: (change: Partial<RunFilters>) => void };
 
-/** Which runs are asked for: states as chips, the task by name, cause and time from menus. */
+/** Which runs are asked for: states as chips, the task by name, the rest from menus. */
 export function RunFilterBar({ filters, change }: Props) {
-  const { serverZone } = useLive();
+  const { zone: choice } = usePrefs();
+  const [asking, setAsking] = useState(false);
+  const pools = useQuery({
+    queryKey: ["pools"],
+    queryFn: ({ signal }) => listPools({ limit: NAMES_MAX }, { signal }),
+  });
+  const workers = useQuery({
+    queryKey: ["workers"],
+    queryFn: ({ signal }) => listWorkers({ limit: NAMES_MAX }, { signal }),
+  });
   const causes = (): MenuEntry[] => [
     {
       kind: "choice",
@@ -66,14 +74,38 @@ export function RunFilterBar({ filters, change }: Props) {
       },
       options: SPANS.map(({ value, label }) => ({ value, label })),
     },
+    { kind: "line" },
+    { kind: "item", label: "Between two days…", run: () => setAsking(true) },
   ];
+  const reasons = (): MenuEntry[] => [
+    {
+      kind: "choice",
+      title: "Why it ended",
+      value: filters.reasons.length === 1 ? (filters.reasons[0] ?? "any") : "any",
+      choose: (value) => change({ reasons: value === "any" ? [] : [value as Reason] }),
+      options: [
+        { value: "any", label: "Any reason" },
+        ...REASONS.map((value) => ({ value, label: REASON_WORDS[value] })),
+      ],
+    },
+  ];
+  const places = (): MenuEntry[] =>
+    (["pool", "worker"] as const).map((name) => ({
+      kind: "choice",
+      title: name === "pool" ? "Pool" : "Worker",
+      value: filters[name] ?? "",
+      choose: (value) => change({ [name]: value || null }),
+      options: [
+        { value: "", label: `Any ${name}` },
+        ...namesOf(name === "pool" ? pools.data?.items : workers.data?.items, filters[name]).map((value) => ({
+          value,
+          label: value,
+        })),
+      ],
+    }));
   return (
     <Bar>
-      {filters.task === null ? (
-        <TaskPicker onPick={(task) => change({ task })} />
-      ) : (
-        <TaskPill id={filters.task} onDrop={() => change({ task: null })} />
-      )}
+      {filters.task === null && <TaskPicker onPick={(task) => change({ task })} onFilter={change} />}
       <Chips role="group" aria-label="Runs by state">
         {STATES.map((name) => {
           const pressed = filters.states.includes(name);
@@ -85,64 +117,64 @@ export function RunFilterBar({ filters, change }: Props) {
           );
         })}
       </Chips>
-      <Menu
-        label="Cause"
-        entries={causes}
-        trigger={
-          <Button look="ghost">
-            {filters.causes.map((cause) => CAUSE_WORDS[cause]).join(", ") || "Any cause"} <ChevronDown size={12} />
-          </Button>
-        }
-      />
-      <Menu
-        label="Time"
-        entries={spans}
-        trigger={
-          <Button look="ghost">
-            {filters.from === null && filters.to === null ? "Any time" : "Time"} <ChevronDown size={12} />
-          </Button>
-        }
-      />
-      {(["from", "to"] as const).map((end) => {
-        const at = filters[end];
-        return (
-          at !== null && (
-            <Chip key={end} type="button" data-pill title="Remove" onClick={() => change({ [end]: null })}>
-              <Hidden>Remove </Hidden>
-              {end === "from" ? "since" : "before"} <Moment at={at} taskZone={serverZone} named relativeToo={false} />{" "}
-              <X size={12} />
-            </Chip>
-          )
-        );
-      })}
-      {(["tag", "pool", "worker"] as const).map((name) =>
-        filters[name] === null ? null : (
-          <Chip
-            key={name}
-            type="button"
-            data-pill
-            aria-label={`Remove ${name}:${filters[name]}`}
-            onClick={() => change({ [name]: null })}
-          >
-            {name}:{filters[name]} <X size={12} />
-          </Chip>
-        ),
-      )}
+      <Menus>
+        <Menu
+          label="Cause"
+          entries={causes}
+          trigger={
+            <Button look="ghost">
+              {filters.causes.length > 0 ? "Cause" : "Any cause"} <ChevronDown size={12} />
+            </Button>
+          }
+        />
+        <Menu
+          label="Reason"
+          entries={reasons}
+          trigger={
+            <Button look="ghost">
+              {filters.reasons.length > 0 ? "Reason" : "Any reason"} <ChevronDown size={12} />
+            </Button>
+          }
+        />
+        <Menu
+          label="Time"
+          entries={spans}
+          trigger={
+            <Button look="ghost">
+              {filters.from === null && filters.to === null ? "Any time" : "Time"} <ChevronDown size={12} />
+            </Button>
+          }
+        />
+        <Menu
+          label="Where"
+          entries={places}
+          trigger={
+            <Button look="ghost">
+              {filters.pool === null && filters.worker === null ? "Anywhere" : "Where"} <ChevronDown size={12} />
+            </Button>
+          }
+        />
+      </Menus>
+      <RunPills filters={filters} change={change} />
       {isFiltered(filters) && (
         <Button look="ghost" onClick={() => change(NO_FILTERS)}>
           Clear
         </Button>
       )}
+      {asking && (
+        <DaysSheet
+          zone={zoneOf(choice, viewerZone())}
+          onClose={() => setAsking(false)}
+          onChoose={(stretch) => {
+            setAsking(false);
+            change(stretch);
+          }}
+        />
+      )}
     </Bar>
   );
 }
 
-function TaskPill({ id, onDrop }: { id: string; onDrop: () => void }) {
-  const task = useQuery({ queryKey: ["tasks", "one", id], queryFn: ({ signal }) => readTask(id, { signal }) });
-  const name = task.data?.name ?? id;
-  return (
-    <Chip type="button" data-pill aria-label={`Remove task ${name}`} onClick={onDrop}>
-      {name} <X size={12} />
-    </Chip>
-  );
-}
+/** Each name once, the one that is asked for among them. */
+const namesOf = (found: readonly { name: string }[] | undefined, asked: string | null): string[] =>
+  [...new Set([...(found ?? []).map(({ name }) => name), ...(asked === null ? [] : [asked])])].sort();

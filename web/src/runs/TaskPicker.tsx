@@ -7,7 +7,7 @@ import { useKeys } from "../lib/keys.ts";
 import { usePrefs } from "../tasks/TaskContext.tsx";
 import { Search } from "../ui/icons.ts";
 import { color, media, radius, size } from "../ui/tokens.ts";
-import { isId } from "./filters.ts";
+import { isId, type RunFilters, typedFilter } from "./filters.ts";
 
 const Box = styled.div`
   position: relative; display: flex; align-items: center; gap: 8px; block-size: 32px; padding-inline: 10px; flex: 0 1 260px; min-inline-size: 180px;
@@ -32,8 +32,10 @@ const List = styled.div`
 const DEBOUNCE_MS = 120;
 const OFFERED_MAX = 12;
 
+type Props = { onPick: (id: string) => void; onFilter: (change: Partial<RunFilters>) => void };
+
 /** The task whose runs are asked for, found by its name. The id of a run leads straight to it. */
-export function TaskPicker({ onPick }: { onPick: (id: string) => void }) {
+export function TaskPicker({ onPick, onFilter }: Props) {
   const { keys } = usePrefs();
   const navigate = useNavigate();
   const field = useRef<HTMLInputElement>(null);
@@ -45,19 +47,24 @@ export function TaskPicker({ onPick }: { onPick: (id: string) => void }) {
     const timer = setTimeout(() => setWords(text.trim()), DEBOUNCE_MS);
     return () => clearTimeout(timer);
   }, [text]);
+  const filter = typedFilter(text);
+  const take = () => {
+    if (filter) onFilter({ [filter.name]: filter.value });
+    setText("");
+  };
   const found = useQuery({
     queryKey: ["tasks", "names", words],
     queryFn: ({ signal }) => listTasks({ ...(words ? { words } : {}), limit: OFFERED_MAX }, { signal }),
-    enabled: open,
+    enabled: open && filter === null,
     placeholderData: keepPreviousData,
   });
   useKeys({ "/": (event) => (event.preventDefault(), field.current?.focus()) }, keys);
   // Until the answer to these very words is there, only names that hold them are offered: Enter never takes another.
   const settled = words === text.trim() && !found.isPlaceholderData;
   const holds = (name: string) => settled || name.toLowerCase().includes(text.trim().toLowerCase());
-  const offered = open ? (found.data?.items ?? []).filter(({ name }) => holds(name)) : [];
+  const offered = open && filter === null ? (found.data?.items ?? []).filter(({ name }) => holds(name)) : [];
   const chosen = offered[Math.min(at, offered.length - 1)];
-  const shown = offered.length > 0;
+  const shown = offered.length > 0 || (open && filter !== null);
   const typed = (value: string) => {
     if (isId(value)) void navigate(`/runs/${value.trim().toUpperCase()}`);
     setText(value);
@@ -71,12 +78,12 @@ export function TaskPicker({ onPick }: { onPick: (id: string) => void }) {
         ref={field}
         type="text"
         role="combobox"
-        aria-label="Runs of a task, or the id of a run"
+        aria-label="Runs of a task, tag:name, or the id of a run"
         aria-expanded={shown}
         aria-controls={shown ? "tasks-offered" : undefined}
-        aria-activedescendant={shown && chosen ? `offered-${chosen.id}` : undefined}
+        aria-activedescendant={shown ? `offered-${chosen?.id ?? "filter"}` : undefined}
         aria-autocomplete="list"
-        placeholder="Runs of a task"
+        placeholder="Runs of a task, or tag:name"
         value={text}
         maxLength={200}
         spellCheck={false}
@@ -86,10 +93,11 @@ export function TaskPicker({ onPick }: { onPick: (id: string) => void }) {
         onChange={(event) => typed(event.target.value)}
         onKeyDown={(event) => {
           const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-          if (step !== 0 && shown) {
+          if (step !== 0 && chosen) {
             event.preventDefault();
             setAt((now) => (Math.min(now, offered.length - 1) + step + offered.length) % offered.length);
-          } else if (event.key === "Enter" && chosen) onPick(chosen.id);
+          } else if (event.key === "Enter" && filter) take();
+          else if (event.key === "Enter" && chosen) onPick(chosen.id);
           else if (event.key === "Escape") {
             if (text === "") field.current?.blur();
             else typed("");
@@ -98,6 +106,20 @@ export function TaskPicker({ onPick }: { onPick: (id: string) => void }) {
       />
       {shown && (
         <List id="tasks-offered" role="listbox" aria-label="Tasks">
+          {filter && (
+            <div
+              id="offered-filter"
+              role="option"
+              tabIndex={-1}
+              aria-selected="true"
+              onMouseDown={(event) => {
+                event.preventDefault();
+                take();
+              }}
+            >
+              Only {filter.name}:{filter.value}
+            </div>
+          )}
           {offered.map((task) => (
             <div
               key={task.id}

@@ -1,6 +1,6 @@
 /** What is asked of the list of runs: to and from the address. */
 
-import type { Cause, ListRunsParams, RunState } from "../api/horarium.schemas.ts";
+import type { Cause, ListRunsParams, Reason, RunState } from "../api/horarium.schemas.ts";
 
 export const STATES = ["failed", "running", "waiting", "succeeded", "cancelled"] as const satisfies readonly RunState[];
 export const CAUSES = [
@@ -12,9 +12,23 @@ export const CAUSES = [
   "test",
 ] as const satisfies readonly Cause[];
 
+export const REASONS = [
+  "exit_status",
+  "http_status",
+  "timeout",
+  "error",
+  "lost",
+  "replaced",
+  "edited",
+  "deleted",
+  "cancelled_by_user",
+  "shutdown",
+] as const satisfies readonly Reason[];
+
 export type RunFilters = {
   states: readonly RunState[];
   causes: readonly Cause[];
+  reasons: readonly Reason[];
   task: string | null;
   /** Instants; `from` is inside, `to` is not. */
   from: string | null;
@@ -27,6 +41,7 @@ export type RunFilters = {
 export const NO_FILTERS: RunFilters = {
   states: [],
   causes: [],
+  reasons: [],
   task: null,
   from: null,
   to: null,
@@ -53,6 +68,7 @@ export function fromSearch(search: URLSearchParams): RunFilters {
   return {
     states: listed(STATES, search.get("state")),
     causes: listed(CAUSES, search.get("cause")),
+    reasons: listed(REASONS, search.get("reason")),
     task: isId(task) ? task : null,
     from: instant(search.get("from")),
     to: instant(search.get("to")),
@@ -68,6 +84,7 @@ export function toSearch(filters: RunFilters, others: URLSearchParams = new URLS
   const said: Record<string, string | null> = {
     state: filters.states.join(",") || null,
     cause: filters.causes.join(",") || null,
+    reason: filters.reasons.join(",") || null,
     task: filters.task,
     from: filters.from,
     to: filters.to,
@@ -86,6 +103,7 @@ export function toParams(filters: RunFilters): ListRunsParams {
   return {
     ...(filters.states.length > 0 ? { state: [...filters.states] } : {}),
     ...(filters.causes.length > 0 ? { cause: [...filters.causes] } : {}),
+    ...(filters.reasons.length > 0 ? { reason: [...filters.reasons] } : {}),
     ...(filters.task ? { task_id: filters.task } : {}),
     ...(filters.from ? { from: filters.from } : {}),
     ...(filters.to ? { to: filters.to } : {}),
@@ -93,6 +111,14 @@ export function toParams(filters: RunFilters): ListRunsParams {
     ...(filters.pool ? { pool: filters.pool } : {}),
     ...(filters.worker ? { worker: filters.worker } : {}),
   };
+}
+
+const TYPED = /^\s*(tag|pool|worker):\s*(\S.*?)\s*$/i;
+
+/** `tag:etl` and the like, typed where the task is asked for. */
+export function typedFilter(text: string): { name: "tag" | "pool" | "worker"; value: string } | null {
+  const [, name, value] = TYPED.exec(text) ?? [];
+  return name && value ? { name: name.toLowerCase() as "tag", value } : null;
 }
 
 export const isFiltered = (filters: RunFilters): boolean => toSearch(filters).size > 0;

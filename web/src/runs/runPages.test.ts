@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LoggedRun, LoggedSkip } from "../api/horarium.schemas.ts";
-import { fromSearch, isId, NO_FILTERS, toParams, toSearch } from "./filters.ts";
+import { fromSearch, isId, NO_FILTERS, toParams, toSearch, typedFilter } from "./filters.ts";
 import { type List, neighboursOf } from "./neighbours.ts";
 import { type Entry, entriesOf, newerThan, pageAt, patched, type RunPages } from "./runPages.ts";
 
@@ -34,23 +34,27 @@ test("what is newer is counted, and a row knows its page", () => {
 test("the address says what is asked for", () => {
   const id = "01JD8Z5B1ZC7TR0Q3H6W0XQ2SG";
   const search = new URLSearchParams(
-    `state=failed,nonsense,running&task=${id.toLowerCase()}&cause=manual&from=2026-11-24T08:00:00Z&to=yesterday&tz=utc`,
+    `state=failed,nonsense,running&task=${id.toLowerCase()}&cause=manual&reason=timeout,lost,odd&from=2026-11-24T08:00:00Z&to=yesterday&tz=utc`,
   );
   const filters = fromSearch(search);
   expect(filters).toEqual({
     ...NO_FILTERS,
     states: ["failed", "running"],
     causes: ["manual"],
+    reasons: ["timeout", "lost"],
     task: id,
     from: "2026-11-24T08:00:00Z",
   });
   expect(toParams(filters)).toEqual({
     state: ["failed", "running"],
     cause: ["manual"],
+    reason: ["timeout", "lost"],
     task_id: id,
     from: "2026-11-24T08:00:00Z",
   });
   expect(toSearch(NO_FILTERS, search).toString()).toBe("tz=utc");
+  const typed = ["tag:etl", " Pool: big one ", "worker:", "backup", "state:failed"].map(typedFilter);
+  expect(typed).toEqual([{ name: "tag", value: "etl" }, { name: "pool", value: "big one" }, null, null, null]);
   expect([isId(` ${id} `), isId("x")]).toEqual([true, false]);
 });
 

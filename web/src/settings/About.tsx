@@ -47,16 +47,23 @@ export function About() {
   }
   if (!ready.data) return null;
   const { status, troubles, versions, scheduler } = ready.data;
+  // What was so is no longer known once it is not answered.
+  const isReady = status === "ready" && !ready.error;
   return (
     <>
       <Panel>
         <header>
           <h2>Health</h2>
         </header>
-        <State data-bad={status !== "ready"}>
-          {status === "ready" ? <Check size={16} /> : <AlertTriangle size={16} />}
+        <State data-bad={!isReady}>
+          {isReady ? <Check size={16} /> : <AlertTriangle size={16} />}
           <span>
-            {status === "ready" ? "Ready" : "Not ready"} <Muted>· scheduler {scheduler.replaceAll("_", " ")}</Muted>
+            {isReady ? "Ready" : ready.error ? "Not known" : "Not ready"}{" "}
+            <Muted>
+              {ready.error
+                ? `· ${refusalOf(ready.error)?.message ?? ""}`
+                : `· scheduler ${scheduler.replaceAll("_", " ")}`}
+            </Muted>
           </span>
         </State>
         {troubles.map((trouble) => (

@@ -29,6 +29,7 @@ export type { StreamState } from "./context/stream.ts";
 export { useFreshValues, useTaskPage } from "./context/taskPages.ts";
 export { Moment } from "./Moment.tsx";
 export { RunIcon } from "./StateIcon.tsx";
+export { type Asked, Asking } from "./Asking.tsx";
 
 /** For everybody who is signed in; Prefs stands further out, since the sign-in page has colours too. */
 export function TaskContext({ children }: { children: ReactNode }) {

@@ -23,7 +23,16 @@ export function withoutForm({ pathname, search }: Place): string {
   const params = new URLSearchParams(search);
   params.delete("edit");
   params.delete("duplicate");
+  params.delete("show");
   return `${pathname}${params.size > 0 ? `?${params}` : ""}`;
+}
+
+/** `show=history`: the revisions of the task instead of its fields. */
+export function withShown(search: URLSearchParams, part: "form" | "history"): URLSearchParams {
+  const next = new URLSearchParams(search);
+  if (part === "form") next.delete("show");
+  else next.set("show", part);
+  return next;
 }
 
 export const sameForm = (a: Asked | null, b: Asked | null): boolean => JSON.stringify(a) === JSON.stringify(b);

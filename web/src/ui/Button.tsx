@@ -46,6 +46,7 @@ const Square = styled.button`
   display: inline-grid; place-items: center; inline-size: 28px; block-size: 28px; border-radius: ${radius};
   color: ${color.textSoft}; transition: background-color 120ms;
   &:hover, &[data-state="open"] { background: ${color.hover}; color: ${color.text}; }
+  &:disabled, &[aria-disabled="true"] { opacity: 0.55; pointer-events: none; }
   ${media.phone} { inline-size: 44px; block-size: 44px; }
 `;
 

@@ -59,7 +59,16 @@ export default function CommandBox({ label, placeholder, text, onText, onClose, 
       <Root label={label} shouldFilter={false} loop>
         <Line>
           <Search size={16} />
-          <Field value={text} onValueChange={onText} placeholder={placeholder} aria-label={label} maxLength={200} />
+          <Field
+            value={text}
+            onValueChange={onText}
+            placeholder={placeholder}
+            aria-label={label}
+            maxLength={200}
+            data-autofocus
+            // What was typed before the field was there goes on, and is not typed over.
+            onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}
+          />
         </Line>
         <List label="What it can be">
           {groups.map((group) => (

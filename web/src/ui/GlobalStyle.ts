@@ -31,6 +31,6 @@ export const GlobalStyle = createGlobalStyle`
   ::selection { background: ${color.accentSoft}; }
   @media (prefers-reduced-motion: reduce) {
     *, *::before, *::after { animation-duration: 0.01ms !important; animation-iteration-count: 1 !important;
-      transition-duration: 0.01ms !important; scroll-behavior: auto !important; }
+      transition: none !important; scroll-behavior: auto !important; }
   }
 `;

@@ -54,7 +54,8 @@ export function MenuPanel({ label, entries, onClose, onClosed }: Props) {
           aria-labelledby={undefined}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            onClosed();
+            // A press beside the menu closes it too, and has taken the focus to where it was meant.
+            if (document.activeElement === document.body) onClosed();
           }}
         >
           {entries.map((entry, at) => (

@@ -31,8 +31,12 @@ export function Modal({ title, titled = true, onClose, children }: Props) {
         <Scrim />
         <Box
           aria-describedby={undefined}
-          onOpenAutoFocus={() => {
+          onOpenAutoFocus={(event) => {
             before.current = document.activeElement;
+            const first = (event.currentTarget as HTMLElement).querySelector<HTMLElement>("[data-autofocus]");
+            if (!first) return;
+            event.preventDefault();
+            first.focus();
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();

@@ -47,6 +47,39 @@ export function Failure({ error, onRetry, what }: { error: unknown; onRetry?: ()
   );
 }
 
+const AGAIN_MS = 3_000;
+const SAID = /dynamically imported module|module script/i;
+
+/** Whether a file that the page is made of did not come: the server is away, or a newer version of the page is there. */
+const isLostPart = (error: unknown): error is TypeError => error instanceof TypeError && SAID.test(error.message);
+
+/** Once the file can be had, the page is loaded anew: what has failed to load is not asked for twice. */
+function LostPart({ what, error }: { what: string; error: TypeError }) {
+  const { message } = error;
+  const look = async (enough: (answer: Response) => boolean) => {
+    const file = /https?:\S+/.exec(message)?.[0] ?? document.baseURI;
+    const answer = await fetch(file, { cache: "no-store" }).catch(() => null);
+    if (answer && enough(answer)) location.reload();
+  };
+  useEffect(() => {
+    const timer = setInterval(() => void look(({ ok }) => ok), AGAIN_MS);
+    return () => clearInterval(timer);
+  });
+  return (
+    <Notice
+      icon={<WifiOff size={24} />}
+      title={`${what} could not be loaded`}
+      actions={
+        <Button look="primary" onClick={() => void look(() => true)}>
+          Try again
+        </Button>
+      }
+    >
+      <p role="alert">It did not come from the server. It is tried again by itself.</p>
+    </Notice>
+  );
+}
+
 type BoundaryProps = { what: string; children: ReactNode; resetOn?: unknown };
 
 /** A mistake in one panel leaves the others alone. */
@@ -63,8 +96,11 @@ export class Boundary extends Component<BoundaryProps, { error: unknown; of: unk
   }
 
   override render() {
-    if (this.state.error === null) return this.props.children;
-    return <Failure what={this.props.what} error={this.state.error} onRetry={() => this.setState({ error: null })} />;
+    const { error } = this.state;
+    const { what } = this.props;
+    if (error === null) return this.props.children;
+    if (isLostPart(error)) return <LostPart what={what} error={error} />;
+    return <Failure what={what} error={error} onRetry={() => this.setState({ error: null })} />;
   }
 }
 

@@ -6,6 +6,7 @@ export const Muted = styled.span`color: ${color.textFaint};`;
 export const Tag = styled.span`
   display: inline-block; padding-inline: 6px; border-radius: 4px; font-size: ${size.tiny}; line-height: 18px;
   background: ${color.sunken}; color: ${color.textSoft}; border: 1px solid ${color.line}; white-space: nowrap;
+  max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; vertical-align: bottom;
 `;
 
 export const Mono = styled.code`font-family: ${font.mono}; font-size: ${size.tiny};`;

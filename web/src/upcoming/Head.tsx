@@ -50,7 +50,7 @@ export function Head({ date, today, span, told, onDate, onSpan }: Props) {
           aria-disabled={begin <= today}
           onClick={() => begin > today && go(-DAYS[span])}
         >
-          <ChevronLeft size={16} style={begin > today ? undefined : { opacity: 0.4 }} />
+          <ChevronLeft size={16} />
         </IconButton>
         <Button aria-pressed={date === null} onClick={() => onDate(null)}>
           Now

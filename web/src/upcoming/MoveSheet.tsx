@@ -63,7 +63,7 @@ export function MoveSheet({ line, onClose, onMove }: Props) {
     } catch (error) {
       const refusal = refusalOf(error);
       if (refusal === null) throw error;
-      setFailure([refusal.message, ...refusal.errors.map((one) => one.remedy ?? one.message)].join(" "));
+      setFailure(refusal.words);
       setBusy(false);
     }
   };

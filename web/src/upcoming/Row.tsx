@@ -5,7 +5,16 @@ import { useNowFor } from "../lib/now.ts";
 import { clock, inFull, relative, withZone, zoneName } from "../lib/time.ts";
 import { useLive, useMay, usePrefs } from "../tasks/TaskContext.tsx";
 import { Button, IconButton } from "../ui/Button.tsx";
-import { CalendarClock, ChevronDown, ChevronRight, MoreHorizontal, Play, SkipForward, Undo2 } from "../ui/icons.ts";
+import {
+  CalendarClock,
+  ChevronDown,
+  ChevronRight,
+  Clock,
+  MoreHorizontal,
+  Play,
+  SkipForward,
+  Undo2,
+} from "../ui/icons.ts";
 import { Menu, type MenuEntry } from "../ui/Menu.tsx";
 import { color, media, size } from "../ui/tokens.ts";
 import { type Line, moreWords } from "./agenda.ts";
@@ -20,9 +29,10 @@ const Item = styled.li`
   &:first-child > time { color: ${color.text}; font-weight: 500; }
   &[data-becomes="skipped"] .name { color: ${color.textSoft}; text-decoration: line-through; }
   & .what { display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; }
-  & .name { display: inline-flex; align-items: center; min-block-size: 24px; font-weight: 500; overflow-wrap: anywhere; }
+  & .name { display: inline-flex; align-items: center; min-block-size: 24px; min-inline-size: 24px; font-weight: 500; overflow-wrap: anywhere; }
   & .name:hover { text-decoration: underline; }
   & .aside { color: ${color.textFaint}; font-size: ${size.small}; }
+  & .mark { display: inline-flex; align-items: center; gap: 4px; color: ${color.textSoft}; font-size: ${size.small}; order: 1; flex: 1 0 100%; padding-block-end: 4px; }
   & .said { display: inline-flex; align-items: center; gap: 4px; color: ${color.textSoft}; font-size: ${size.small}; }
   &[data-becomes="moved"] .said > svg { color: ${color.accentText}; }
   & .buttons { display: flex; align-items: center; min-inline-size: 84px; justify-content: flex-end; }
@@ -53,11 +63,12 @@ type Props = { line: Line; zone: string; taskZone: string | undefined; named: bo
 const EACH_FIRST = 30;
 const EACH_MAX = 1_000;
 
-export const Row = memo(function Row(props: Props) {
-  const [open, setOpen] = useState(false);
+type RowProps = Props & { open: boolean; onFold: (key: string) => void };
+
+export const Row = memo(function Row({ open, onFold, ...props }: RowProps) {
   return (
     <>
-      <One {...props} open={open} onFold={() => setOpen(!open)} />
+      <One {...props} open={open} onFold={() => onFold(props.line.key)} />
       {open && <Each {...props} />}
     </>
   );
@@ -125,6 +136,11 @@ function One({ line, zone, taskZone, named, commands, open, onFold }: Props & { 
             <CalendarClock size={14} /> Moved from {withZone(new Date(line.dueAt), shown, now, hours)}
           </span>
         )}
+        {line.notes.map((text) => (
+          <span className="mark" key={text}>
+            <Clock size={12} aria-hidden="true" /> {text}
+          </span>
+        ))}
         {isMany && onFold && (
           <Fold type="button" aria-expanded={open} onClick={onFold}>
             {open ? <ChevronDown size={14} /> : <ChevronRight size={14} />}
@@ -184,6 +200,7 @@ function Each({ line, ...shared }: Props) {
           lastAt: at,
           count: 1,
           everySeconds: null,
+          notes: [],
         };
         return <One key={at} line={one} {...shared} />;
       })}

@@ -1,4 +1,4 @@
-import { type CSSProperties, useMemo } from "react";
+import { type CSSProperties, useCallback, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import styled from "styled-components";
 import { dayTitle, isDate, localDate } from "../lib/days.ts";
@@ -7,7 +7,7 @@ import { useKeys } from "../lib/keys.ts";
 import { useNow } from "../lib/now.ts";
 import { plural } from "../lib/plural.ts";
 import { halfDays, withZone, zoneName, zoneOf, viewerZone } from "../lib/time.ts";
-import { useMay, usePrefs } from "../tasks/TaskContext.tsx";
+import { useLive, useMay, usePrefs } from "../tasks/TaskContext.tsx";
 import { Button, ButtonLink } from "../ui/Button.tsx";
 import { CalendarDays, Clock } from "../ui/icons.ts";
 import { Bar, Failure, Notice, useSlow } from "../ui/Panel.tsx";
@@ -52,6 +52,7 @@ export function Upcoming() {
   const [search, setSearch] = useSearchParams();
   const { zone: choice, hours, keys } = usePrefs();
   const mayRun = useMay("operator");
+  const { offline } = useLive();
   const now = useNow();
   // A day needs one zone; where tasks have each their own, days are those of whoever looks.
   const zone = zoneOf(choice, viewerZone());
@@ -85,6 +86,9 @@ export function Upcoming() {
   const ids = useMemo(() => [...new Set(lines.map((line) => line.taskId))], [lines]);
   const taskZones = useTaskZones(ids, choice === "task");
   const { commands, dialogs } = useOccurrences(zone);
+  // Kept here: as time passes, a row goes on to the next hour.
+  const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set());
+  const fold = useCallback((key: string) => setOpened((before) => toggled(before, key)), []);
 
   const focused = (): Line | undefined => {
     const key = document.activeElement?.closest<HTMLElement>("[data-line]")?.dataset.line;
@@ -94,7 +98,9 @@ export function Upcoming() {
     if (whole) return whole;
     // One of those that a row for many was opened into.
     const many = lines.find((line) => line.taskId === taskId && line.count > 1);
-    return many && { ...many, key: `${taskId}|${at}`, dueAt: at, at, lastAt: at, count: 1, everySeconds: null };
+    return (
+      many && { ...many, key: `${taskId}|${at}`, dueAt: at, at, lastAt: at, count: 1, everySeconds: null, notes: [] }
+    );
   };
   const onOne = (command: (line: Line) => void, fits: (line: Line) => boolean) => () => {
     const line = focused();
@@ -144,7 +150,7 @@ export function Upcoming() {
           </Change>
         ))}
       {error && pending && <Failure what="What comes" error={error} onRetry={retry} />}
-      {error && !pending && (
+      {error && !pending && !offline && (
         <Quiet role="alert">Not fresh: {refusalOf(error)?.message ?? "the last answer could not be read."}</Quiet>
       )}
       {!error && pending && slow && (
@@ -197,6 +203,8 @@ export function Upcoming() {
                     taskZone={choice === "task" ? taskZones.get(line.taskId) : undefined}
                     named={named}
                     commands={commands}
+                    open={opened.has(line.key)}
+                    onFold={fold}
                   />
                 ))}
               </ol>
@@ -226,6 +234,12 @@ function withTask(search: URLSearchParams, id: string): URLSearchParams {
   const next = new URLSearchParams(search);
   next.set("task", id);
   return next;
+}
+
+function toggled(keys: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const after = new Set(keys);
+  if (!after.delete(key)) after.add(key);
+  return after;
 }
 
 /** To the next row, or the one before. */

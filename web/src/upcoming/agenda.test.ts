@@ -11,12 +11,15 @@ const item = (at: string, more: Partial<AgendaItem> = {}): AgendaItem => ({
   last_at: at,
   count: 1,
   every_seconds: null,
+  notes: [],
   ...more,
 });
 
 /** Each minute of one hour of UTC. */
 const minutes = (hour: string) =>
   item(`${hour}:00:00.000Z`, { last_at: `${hour}:59:00.000Z`, count: 60, every_seconds: 60 });
+
+const keys = (items: AgendaItem[]) => linesOf(items, "UTC").map((line) => line.key);
 
 describe("dense tasks", () => {
   test("what goes on evenly is one row a day of the zone", () => {
@@ -39,6 +42,19 @@ describe("dense tasks", () => {
     ]);
     const uneven = { ...minutes("2027-01-10T11"), every_seconds: null, count: 59 };
     expect(linesOf([minutes("2027-01-10T10"), uneven], "UTC")).toHaveLength(2);
+  });
+
+  test("what the clocks did to one of them is said of the row", () => {
+    const note = { kind: "merged", at: "2027-01-10T22:00:00.000Z", text: "Two became one." } as const;
+    const hours = [minutes("2027-01-10T21"), { ...minutes("2027-01-10T22"), notes: [note] }];
+    expect(linesOf(hours, "UTC").map((line) => line.notes)).toEqual([["Two became one."]]);
+  });
+
+  test("the row stays the same one while the first that it stands for pass by", () => {
+    const hours = [minutes("2027-01-10T10"), minutes("2027-01-10T12")];
+    const later = item("2027-01-10T10:07:00.000Z", { last_at: hours[0]?.last_at, count: 53, every_seconds: 60 });
+    expect(keys([later, ...hours.slice(1)])).toEqual(keys(hours));
+    expect(new Set(keys(hours)).size).toBe(2);
   });
 
   test("a skipped one stays a row of its own", () => {

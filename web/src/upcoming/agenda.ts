@@ -16,6 +16,8 @@ export type Line = {
   lastAt: string;
   count: number;
   everySeconds: number | null;
+  /** What clocks and closed days did to it, in the server's words. */
+  notes: readonly string[];
 };
 
 /** `change`: what the offset was before this hour, and what it is from then on, where these differ. */
@@ -25,10 +27,9 @@ export type Day = { date: LocalDate; hours: Hour[]; count: number };
 /** Unevenly spaced occurrences of neighbouring hours are no further apart. */
 const UNEVEN_GAP_MS = 2 * 3_600_000;
 
-export function lineOf(item: AgendaItem): Line {
+export function lineOf(item: AgendaItem, key = `${item.task_id}|${item.due_at}`): Line {
   return {
-    // One that stands for many is another row than the first of them.
-    key: `${item.task_id}|${item.due_at}${item.count > 1 ? "|many" : ""}`,
+    key,
     taskId: item.task_id,
     taskName: item.task_name,
     becomes: item.becomes,
@@ -37,6 +38,7 @@ export function lineOf(item: AgendaItem): Line {
     lastAt: item.last_at,
     count: item.count,
     everySeconds: item.every_seconds,
+    notes: item.notes.map(({ text }) => text),
   };
 }
 
@@ -44,6 +46,7 @@ export function lineOf(item: AgendaItem): Line {
 export function linesOf(items: readonly AgendaItem[], zone: string): Line[] {
   const lines: Line[] = [];
   const open = new Map<string, Line>();
+  const folded = new Map<string, number>();
   for (const item of items) {
     const before = open.get(item.task_id);
     if (item.count === 1) {
@@ -53,9 +56,14 @@ export function linesOf(items: readonly AgendaItem[], zone: string): Line[] {
     if (before && goesOn(before, item, zone)) {
       before.count += item.count;
       before.lastAt = item.last_at;
+      before.notes = [...before.notes, ...item.notes.map(({ text }) => text)];
       continue;
     }
-    const line = lineOf(item);
+    // The first that it stands for passes by and the row remains: it is its task's first, second … of that day.
+    const day = `${item.task_id}|${localDate(new Date(item.at), zone)}|many`;
+    const nth = folded.get(day) ?? 0;
+    folded.set(day, nth + 1);
+    const line = lineOf(item, `${day}${nth}`);
     open.set(item.task_id, line);
     lines.push(line);
   }

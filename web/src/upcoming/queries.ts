@@ -3,10 +3,10 @@
 import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from "@tanstack/react-query";
 import { listAgenda, listTasks, listUpcoming, listZones, previewSchedule, readTask } from "../api/horarium.ts";
 import type { AgendaItem, AgendaView, NoteView, TaskDetail } from "../api/horarium.schemas.ts";
-import { type LocalDate, shifted } from "../lib/days.ts";
+import { daily, type LocalDate } from "../lib/days.ts";
 import { serverNow } from "../lib/now.ts";
 import { keys } from "../tasks/TaskContext.tsx";
-import { ownZone } from "./reasons.ts";
+import { isMark, ownZone } from "./reasons.ts";
 
 export type Span = "day" | "week";
 export const DAYS: Record<Span, number> = { day: 1, week: 7 };
@@ -22,16 +22,10 @@ const ZONES_ASKED_MAX = 60;
 const ZONES_MAX = 1_000;
 const DAY_MS = 86_400_000;
 
-export const agendaKey = ["tasks", "agenda"] as const;
+/** Apart from the agenda, which the stream reads again: a row that was opened goes with its task. */
+export const eachKey = [...keys.tasks, "each"] as const;
 
 export type Stretch = { from: string | undefined; to: string | undefined };
-
-const daily = (start: string, timezone: string, count: number) => ({
-  schedule: { kind: "rrule" as const, rule: `FREQ=DAILY;COUNT=${count}`, start, timezone },
-  // Earlier than that reading in any zone, so that the notes speak of that day alone.
-  after: `${shifted(start.slice(0, 10), -2)}T00:00:00Z`,
-  count,
-});
 
 /** The instants at which the days begin and end in a zone; without a day, from now on for so many times 24 hours. */
 export function useStretch(date: LocalDate | null, span: Span, zone: string) {
@@ -50,7 +44,7 @@ export function useStretch(date: LocalDate | null, span: Span, zone: string) {
 /** Page by page, each beginning where the one before was complete. */
 export function useAgenda(stretch: Stretch | undefined, span: Span, on: boolean) {
   return useInfiniteQuery({
-    queryKey: [...agendaKey, stretch?.from, stretch?.to, span],
+    queryKey: [...keys.agenda, stretch?.from, stretch?.to, span],
     queryFn: async ({ pageParam, signal }): Promise<AgendaView> => {
       const to = stretch?.to ?? new Date(serverNow() + DAYS[span] * DAY_MS).toISOString();
       return listAgenda({ from: pageParam ?? stretch?.from, to, limit: ITEMS_MAX }, { signal });
@@ -75,7 +69,7 @@ export const useAbout = (id: string | null) =>
 /** What is due of one task: its instants, what was moved, and what was skipped; the server's notes on its schedule. */
 export function useOneTask(task: TaskDetail | undefined, stretch: Stretch | undefined, span: Span) {
   return useQuery({
-    queryKey: [...agendaKey, "one", task?.id, task?.revision, task?.next_due_at, stretch?.from, stretch?.to, span],
+    queryKey: [...keys.agenda, "one", task?.id, task?.revision, task?.next_due_at, stretch?.from, stretch?.to, span],
     queryFn: async ({ signal }) => {
       if (!task) throw new Error("asked too early");
       const now = new Date(serverNow()).toISOString();
@@ -87,6 +81,7 @@ export function useOneTask(task: TaskDetail | undefined, stretch: Stretch | unde
           ? previewSchedule({ schedule: task.schedule, after, count: ONE_TASK_MAX }, { signal })
           : Promise.resolve(null),
       ]);
+      const marks = (preview?.notes ?? []).filter(isMark);
       const within = (at: string) => Date.parse(at) > Date.parse(after) && Date.parse(at) < Date.parse(to);
       const item = (becomes: AgendaItem["becomes"], due: string, at: string): AgendaItem => ({
         task_id: task.id,
@@ -97,6 +92,7 @@ export function useOneTask(task: TaskDetail | undefined, stretch: Stretch | unde
         last_at: at,
         count: 1,
         every_seconds: null,
+        notes: becomes === "run" ? marks.filter((note) => note.at === at) : [],
       });
       const moved = new Map(coming.overrides.filter((one) => one.move_to).map((one) => [one.move_to, one.due_at]));
       const skipped = coming.overrides.filter((one) => one.skip).map((one) => item("skipped", one.due_at, one.due_at));
@@ -122,7 +118,7 @@ const before = (at: string) => new Date(Date.parse(at) - 1).toISOString();
 /** The single instants of a row that stands for many. */
 export const useEach = (taskId: string, at: string, count: number) =>
   useQuery({
-    queryKey: [...agendaKey, "each", taskId, at, count],
+    queryKey: [...eachKey, taskId, at, count],
     queryFn: ({ signal }) => listUpcoming(taskId, { after: before(at), count }, { signal }),
     placeholderData: keepPreviousData,
   });
@@ -171,7 +167,7 @@ export function useTaskZones(ids: readonly string[], on: boolean): ReadonlyMap<s
   const asked = on ? ids.slice(0, ZONES_ASKED_MAX) : [];
   return useQueries({
     queries: asked.map((id) => ({
-      queryKey: [...agendaKey, "zone", id],
+      queryKey: [...keys.tasks, "zone", id],
       queryFn: async ({ signal }: { signal: AbortSignal }) => ownZone(await readTask(id, { signal })),
       staleTime: 300_000,
     })),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { NoteView, TaskDetail } from "../api/horarium.schemas.ts";
-import { clockNotes, ownZone, whyNot } from "./reasons.ts";
+import { clockNotes, isMark, ownZone, whyNot } from "./reasons.ts";
 
 const task: TaskDetail = {
   id: "a",
@@ -57,8 +57,15 @@ test("what is left out is told as far as it lies in the stretch", () => {
 });
 
 test("changes of the clocks", () => {
-  const notes = [note("moved", "2027-01-17T00:00:00Z", "02:30 becomes 03:00"), note("crowded", null, "many")];
-  expect(clockNotes(notes, "2027-01-18T00:00:00Z")).toEqual(["02:30 becomes 03:00"]);
+  const moved = note("moved", "2027-01-17T00:00:00Z", "02:30 becomes 03:00");
+  const notes = [
+    note("clock_change", "2027-01-17T00:00:00Z", "The clocks go forward."),
+    moved,
+    note("clock_change", "2027-10-17T00:00:00Z", "They go back."),
+    note("crowded", null, "many"),
+  ];
+  expect(clockNotes(notes, "2027-01-18T00:00:00Z")).toEqual(["The clocks go forward."]);
+  expect(notes.filter(isMark)).toEqual([moved]);
 });
 
 test("which zone a schedule lives in", () => {

@@ -41,10 +41,14 @@ export function whyNot(
 const isLater = (note: NoteView, to: string | null) =>
   note.at !== null && to !== null && Date.parse(note.at) >= Date.parse(to);
 
-/** What the preview says of changes of the clocks in the stretch. */
+/** What was done to a single instant, which its row says. */
+export const isMark = ({ kind }: NoteView): boolean =>
+  kind === "moved" || kind === "merged" || kind === "repeated" || kind === "rolled";
+
+/** The changes of the clocks in the stretch. */
 export function clockNotes(notes: readonly NoteView[], to: string | null): string[] {
   return notes
-    .filter(({ kind }) => kind === "moved" || kind === "merged" || kind === "repeated" || kind === "clock_change")
+    .filter(({ kind }) => kind === "clock_change")
     .filter((note) => !isLater(note, to))
     .map(({ text }) => text);
 }

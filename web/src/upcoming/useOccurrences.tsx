@@ -1,25 +1,25 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
-import { useNavigate } from "react-router";
 import { overrideOccurrence, restoreOccurrence } from "../api/horarium.ts";
-import { refusalOf } from "../lib/http.ts";
 import { clock, withZone, zoneName } from "../lib/time.ts";
-import { keys, usePrefs, useTaskActions } from "../tasks/TaskContext.tsx";
-import { Confirm } from "../ui/Confirm.tsx";
+import { type Asked, Asking, keys, usePrefs } from "../tasks/TaskContext.tsx";
 import { useSay } from "../ui/Toast.tsx";
+import { useAttempt } from "../ui/useAttempt.ts";
 import type { Line } from "./agenda.ts";
 import { MoveSheet } from "./MoveSheet.tsx";
-import { agendaKey } from "./queries.ts";
+import { eachKey } from "./queries.ts";
 import type { Commands } from "./Row.tsx";
+
+const BESIDE = "It runs once more, beside what is due by its schedule.";
 
 /** What can be done to a single occurrence, with the questions asked first and the words it ends in. `zone` prints the times. */
 export function useOccurrences(zone: string): { commands: Commands; dialogs: ReactNode } {
   const client = useQueryClient();
-  const actions = useTaskActions();
-  const navigate = useNavigate();
   const say = useSay();
+  const attempt = useAttempt();
+  const [asked, setAsked] = useState<Asked | null>(null);
   const { hours } = usePrefs();
-  const [asking, setAsking] = useState<{ about: "run" | "move"; line: Line } | null>(null);
+  const [moving, setMoving] = useState<Line | null>(null);
   const [focusOn, setFocusOn] = useState<string | null>(null);
 
   const renew = useCallback(
@@ -27,23 +27,11 @@ export function useOccurrences(zone: string): { commands: Commands; dialogs: Rea
       void client.invalidateQueries({ queryKey: keys.task(taskId) });
       void client.invalidateQueries({ queryKey: keys.upcoming(taskId) });
       void client.invalidateQueries({ queryKey: [...keys.tasks, "fresh"] });
-      await client.invalidateQueries({ queryKey: agendaKey });
+      void client.invalidateQueries({ queryKey: eachKey });
+      await client.invalidateQueries({ queryKey: keys.agenda });
     },
     [client],
   );
-  const attempt = useCallback(
-    async (work: () => Promise<void>) => {
-      try {
-        await work();
-      } catch (error) {
-        const refusal = refusalOf(error);
-        if (refusal === null) throw error;
-        say([refusal.message, ...refusal.errors.map((one) => one.remedy ?? one.message)].join(" "), { failed: true });
-      }
-    },
-    [say],
-  );
-
   // The button that was pressed may be gone by now: the row keeps the focus.
   useEffect(() => {
     if (focusOn === null) return undefined;
@@ -69,8 +57,9 @@ export function useOccurrences(zone: string): { commands: Commands; dialogs: Rea
       });
     return {
       undo,
-      run: (line) => setAsking({ about: "run", line }),
-      move: (line) => setAsking({ about: "move", line }),
+      run: ({ taskId: id, taskName: name }) =>
+        setAsked({ about: "run", task: { id, name }, told: <span>{BESIDE}</span> }),
+      move: setMoving,
       skip: (line) =>
         void attempt(async () => {
           await overrideOccurrence(line.taskId, line.dueAt, { skip: true });
@@ -81,39 +70,27 @@ export function useOccurrences(zone: string): { commands: Commands; dialogs: Rea
     };
   }, [attempt, renew, say, zone, hours]);
 
-  const close = useCallback(() => setAsking(null), []);
-  const line = asking?.line;
+  const close = useCallback(() => setMoving(null), []);
+  const closeQuestion = useCallback(() => setAsked(null), []);
   const dialogs = (
     <>
-      {line && asking.about === "move" && (
+      {moving && (
         <MoveSheet
-          line={line}
+          line={moving}
           onClose={close}
           onMove={async (to) => {
-            await overrideOccurrence(line.taskId, line.dueAt, { move_to: to });
+            await overrideOccurrence(moving.taskId, moving.dueAt, { move_to: to });
             close();
-            await renew(line.taskId);
+            await renew(moving.taskId);
             const words = withZone(new Date(to), zone, new Date(to), hours);
-            say(`Moved ${line.taskName} to ${words}`, { action: { label: "Undo", run: () => commands.undo(line) } });
-            setFocusOn(line.key);
+            say(`Moved ${moving.taskName} to ${words}`, {
+              action: { label: "Undo", run: () => commands.undo(moving) },
+            });
+            setFocusOn(moving.key);
           }}
         />
       )}
-      <Confirm
-        open={asking?.about === "run"}
-        onClose={close}
-        title={`Run ${line?.taskName ?? ""} now?`}
-        action="Run now"
-        onConfirm={() => {
-          if (!line) return;
-          void attempt(async () => {
-            const run = await actions.run(line.taskId);
-            say(`Started ${line.taskName}`, { action: { label: "Show", run: () => void navigate(`/runs/${run.id}`) } });
-          });
-        }}
-      >
-        <span>It runs once more, beside what is due by its schedule.</span>
-      </Confirm>
+      <Asking asked={asked} onClose={closeQuestion} />
     </>
   );
   return { commands, dialogs };

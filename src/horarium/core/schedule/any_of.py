@@ -83,7 +83,7 @@ class AnyOf(Bounded):
         for count, one in counted[1:]:
             if not count:
                 break
-            total += sum(not is_out(denser, due) for due in walk(one.next_due, after, through))
+            total += sum(not is_out(denser, due) for due in walk(one.next_due, after, count))
             denser.append(one)
         return total
 

@@ -72,7 +72,7 @@ def _clock_changes(schedule: Cron | Rrule) -> list[str]:
 
 def _bounds(schedule: Schedule) -> list[str]:
     zones = schedule.zones()
-    zone_name = next(iter(zones)) if len(zones) == 1 and isinstance(schedule, Cron | Rrule) else None
+    zone_name = next(iter(zones)) if len(zones) == 1 and isinstance(schedule, Cron | Rrule | AnyOf) else None
     words = [f"except {_exclusion(each)}" for each in schedule.except_]
     if schedule.roll != "none":
         words.append(f"moved to the {'next' if schedule.roll == 'forward' else 'previous'} open day")

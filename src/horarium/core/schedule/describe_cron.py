@@ -175,14 +175,14 @@ def day_words(days: DayFields) -> list[str]:
         assert date is not None
         plain = not (date.last_day or date.last_workday or date.near_workdays)
         if plain and months and date.days.bit_count() == 1 and days.months.bit_count() == 1:
-            return [f"on {next(bits(date.days))} {month_words(days.months)}"]
+            return [f"every {next(bits(date.days))} {month_words(days.months)}"]
         return [_dates(date), *months]
     if date is None:
-        single = weekday.weekdays.bit_count() == 1 and not (weekday.nth_weekdays or weekday.last_weekdays)
+        single = weekday.weekdays.bit_count() == 1
         return [f"every {_weekdays(weekday)}" if single else _weekdays(weekday), *months]
     joined = "only if it is " if rule.both else "or every " if weekday.weekdays else "or also "
     # The months first: behind the weekday they could be taken for its own.
-    return [*months, _dates(date), joined + _weekdays(weekday)]
+    return [*months, _dates(date), joined + _weekdays(weekday, " or " if rule.both else ", and also ")]
 
 
 def _dates(side: DayFields) -> str:
@@ -198,14 +198,14 @@ def _dates(side: DayFields) -> str:
     return f"on the {listed(items)} of the month"
 
 
-def _weekdays(side: DayFields) -> str:
-    """Plain weekdays, then the ordinals among them."""
+def _weekdays(side: DayFields, between: str = ", and also ") -> str:
+    """Plain weekdays, then the ordinals among them: the days of both."""
     nth = [f"{ordinal(number)} {weekday_name(day)}" for day, number in side.nth_weekdays]
     nth += [f"last {weekday_name(day)}" for day in _FROM_MONDAY if side.last_weekdays >> day & 1]
     words = [weekday_words(side.weekdays)] if side.weekdays else []
     if nth:
         words.append(f"on the {listed(nth)} of the month")
-    return ", ".join(words)
+    return between.join(words)
 
 
 def weekday_words(mask: int) -> str:
@@ -237,7 +237,7 @@ def month_name(month: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    ending = "th" if 10 < number < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
 

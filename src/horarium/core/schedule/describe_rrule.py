@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from horarium.core.schedule.cron_write import bits
 from horarium.core.schedule.describe_cron import (
     listed,
     month_words,
@@ -17,6 +16,7 @@ from horarium.core.schedule.rrule_text import Frequency, RruleText, read_rrule
 from horarium.core.schedule.same import normal_rrule
 
 TIMES_LISTED_MAX: Final = 8
+_SHORT: Final = {Frequency.HOURLY: "hour", Frequency.MINUTELY: "minute", Frequency.SECONDLY: "second"}
 _UNITS: Final = {
     Frequency.DAILY: "day",
     Frequency.WEEKLY: "week",
@@ -24,8 +24,10 @@ _UNITS: Final = {
     Frequency.YEARLY: "year",
 }
 _WORKDAYS: Final = frozenset((day, 0) for day in range(5))
+_WEEKEND: Final = frozenset({(5, 0), (6, 0)})
 _NTH_MAX: Final = 5
 _WORKDAYS_MAX: Final = 23
+_WEEKEND_DAYS_MAX: Final = 10
 
 
 def rrule_words(schedule: Rrule) -> str:
@@ -33,11 +35,24 @@ def rrule_words(schedule: Rrule) -> str:
     rule = normal_rrule(schedule.rule, schedule.start)
     read = read_rrule(rule)
     day, clock = schedule.start.split("T")
+    if read.frequency in _SHORT and _only_steps(rule):
+        unit = _SHORT[read.frequency]
+        every = f"Every {unit}" if read.interval == 1 else f"Every {read.interval} {unit}s"
+        return f"{every} by the clock, counted from {day} {clock.removesuffix(':00')}" + _end_words(rule, read)
     head, times = _head(read), _times(read, clock)
     if head is None or times is None or (read.positions and len(times) > 1):
         return f"By the rule {rule} starting {day} {clock.removesuffix(':00')}"
     begun = day if _first_time(read, clock) == clock else f"{day} {clock.removesuffix(':00')}"
-    words = f"{head} at {listed(times)}, counted from {begun}"
+    return f"{head} at {listed(times)}, counted from {begun}" + _end_words(rule, read)
+
+
+def _only_steps(rule: str) -> bool:
+    """Whether the rule is nothing but its steps and its end."""
+    return all(part.partition("=")[0] in ("FREQ", "INTERVAL", "COUNT", "UNTIL") for part in rule.split(";"))
+
+
+def _end_words(rule: str, read: RruleText) -> str:
+    words = ""
     if read.until is not None:
         at = read.columns["UNTIL"] - 1
         text = rule[at : at + 15]
@@ -68,10 +83,13 @@ def _first_time(read: RruleText, clock: str) -> str:
 def _head(read: RruleText) -> str | None:
     """ "Every other Monday", "Every 2 months on the 3rd"; None for what has no such words."""
     unit = _UNITS.get(read.frequency)
-    if unit is None or read.weeks or read.year_days or read.week_start:
+    if unit is None or read.weeks or read.week_start:
         return None
     every = f"Every {unit}" if read.interval == 1 else f"Every {read.interval} {unit}s"
     months = f" in {month_words(sum(1 << month for month in set(read.months)))}" if read.months else ""
+    if read.year_days:
+        days = _days_of_year(read)
+        return None if days is None else f"{every} {days}"
     match read.frequency:
         case Frequency.DAILY if not (read.month_days or read.weekdays or read.positions):
             return every + months
@@ -102,32 +120,51 @@ def _weekdays(read: RruleText) -> str:
 def _days(read: RruleText) -> str | None:
     """The days of a month."""
     if read.positions:
-        return _working_days(read)
+        return _positions(read)
     if read.month_days:
         dates = sum(1 << day for day in set(read.month_days) if day > 0)
-        if any(day < -1 for day in read.month_days) or (read.weekdays and not _plain(read)):
+        if read.weekdays and not _plain(read):
             return None
+        from_end = _from_end(read.month_days, "day")
+        # "the 1st and 2nd last day" could be taken for two days counted from the end.
+        noun = " day" if len(from_end) > (-1 in read.month_days) else ""
         items = [
-            ordinal(first) if first == last else f"{ordinal(first)} to {ordinal(last)}"
+            f"{ordinal(first)}{noun}" if first == last else f"{ordinal(first)} to {ordinal(last)}"
             for first, last in stretches(dates)
-        ] + ["last day"] * (-1 in read.month_days)
+        ] + from_end
         words = f"on the {listed(items)}"
         return f"{words}, only if it is {_weekdays(read)}," if read.weekdays else words
-    if not all(nth == -1 or 1 <= nth <= _NTH_MAX for _, nth in read.weekdays):
+    if not all(1 <= abs(nth) <= _NTH_MAX for _, nth in read.weekdays):
         return None
     days = sorted(((day + 1) % 7, nth) for day, nth in set(read.weekdays))
     items = [f"{ordinal(nth)} {weekday_name(day)}" for day, nth in days if nth > 0]
-    items += [f"last {weekday_name(day)}" for day, nth in days if nth < 0]
+    items += [words for day, nth in days if nth < 0 for words in _from_end((nth,), weekday_name(day))]
     return f"on the {listed(items)}"
 
 
-def _working_days(read: RruleText) -> str | None:
-    """ "the 2nd working day (Monday to Friday)"."""
-    if set(read.weekdays) != _WORKDAYS or read.month_days:
+def _from_end(numbers: tuple[int, ...], noun: str) -> list[str]:
+    """ "3rd last day", "last day", of those that are negative."""
+    negative = sorted(number for number in set(numbers) if number < 0)
+    return [f"last {noun}" if number == -1 else f"{ordinal(-number)} last {noun}" for number in negative]
+
+
+def _positions(read: RruleText) -> str | None:
+    """ "the 2nd working day (Monday to Friday)", "the last weekend day"."""
+    if set(read.weekdays) == _WORKDAYS:
+        noun, most = "working day (Monday to Friday)", _WORKDAYS_MAX
+    elif set(read.weekdays) == _WEEKEND:
+        noun, most = "weekend day", _WEEKEND_DAYS_MAX
+    else:
         return None
-    if not all(number == -1 or 1 <= number <= _WORKDAYS_MAX for number in read.positions):
+    if read.month_days or not all(1 <= abs(number) <= most for number in read.positions):
         return None
-    positive = sum(1 << number for number in set(read.positions) if number > 0)
-    items = [f"{ordinal(number)} working day (Monday to Friday)" for number in bits(positive)]
-    items += ["last working day (Monday to Friday)"] * (-1 in read.positions)
-    return f"on the {listed(items)}"
+    items = [f"{ordinal(number)} {noun}" for number in sorted(set(read.positions)) if number > 0]
+    return f"on the {listed(items + _from_end(read.positions, noun))}"
+
+
+def _days_of_year(read: RruleText) -> str | None:
+    """ "on the 100th day and last day of the year", where the rule names nothing else."""
+    if read.frequency is not Frequency.YEARLY or read.months or read.month_days or read.weekdays or read.positions:
+        return None
+    items = [f"{ordinal(day)} day" for day in sorted(set(read.year_days)) if day > 0]
+    return f"on the {listed(items + _from_end(read.year_days, 'day'))} of the year"

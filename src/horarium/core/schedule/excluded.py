@@ -95,19 +95,17 @@ class Excluded:
         if not left or not any(outs):
             return left
         if sum(outs) < total:
-            return left - self._walked_out(after, through)
-        return sum(
-            not self._covers(due) and not is_out(self._out, due) for due in walk(self._rule.next, after, through)
-        )
+            return left - self._walked_out(after, outs)
+        return sum(not self._covers(due) and not is_out(self._out, due) for due in walk(self._rule.next, after, total))
 
     def names(self, instant: datetime) -> bool:
         return self._rule.names(instant) and not self._covers(instant) and not is_out(self._out, instant)
 
-    def _walked_out(self, after: datetime, through: datetime) -> int:
-        """How many instants of the rule, on days that stay, the other schedules name."""
+    def _walked_out(self, after: datetime, counts: Sequence[int]) -> int:
+        """How many instants of the rule, on days that stay, the other schedules name, which name so many each."""
         found = 0
-        for index, out in enumerate(self._out):
-            for due in walk(out.next_due, after, through):
+        for index, (out, many) in enumerate(zip(self._out, counts, strict=True)):
+            for due in walk(out.next_due, after, many):
                 is_first = not is_out(self._out[:index], due)
                 found += is_first and self._rule.names(due) and not self._covers(due)
         return found

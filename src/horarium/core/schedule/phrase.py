@@ -17,6 +17,7 @@ from horarium.core.schedule.phrases.icalendar import is_icalendar, read_icalenda
 from horarium.core.schedule.phrases.lexer import words
 from horarium.core.schedule.phrases.said import Context
 from horarium.core.schedule.phrases.systemd import is_on_calendar, read_on_calendar
+from horarium.core.schedule.phrases.unreadable import left_out
 from horarium.core.schedule.phrases.word import Word
 from horarium.core.schedule.schedule import Schedule
 from horarium.core.schedule.zone import zone
@@ -126,6 +127,11 @@ def _unexpected(context: Context, found: list[Word], stumbled: "UnexpectedToken"
     place: Any = stumbled.token.value
     shown = expected[:NAMED_MAX]
     remedy = f"expected {', '.join(shown[:-1])}{' or ' if len(shown) > 1 else ''}{shown[-1]}" if shown else None
+    offers: tuple[str, ...] = ()
+    at = next((i for i, word in enumerate(found) if word is place), len(found))
+    before = [word.type for word in found[max(0, at - 2) : at]]
+    if before[-1:] in (["EXCEPT"], ["ANDX"]) or before in (["EXCEPT", "EVERY"], ["ANDX", "EVERY"]):
+        remedy, offers = left_out(context.text, place if isinstance(place, Word) else None)
     if not isinstance(place, Word):
         column = len(context.text.rstrip()) + 1
         return BadPhrase("the text ends too early", column, "", remedy, expected=expected)
@@ -134,4 +140,6 @@ def _unexpected(context: Context, found: list[Word], stumbled: "UnexpectedToken"
         offer = f"{context.text[: place.start].rstrip()} and {context.text[place.end :].lstrip()}"
         remedy = 'write "and" to leave this out too, or put the exception last'
         return BadPhrase("is this left out too?", place.start + 1, written, remedy, offers=(offer,))
-    return BadPhrase(f"{written!r} cannot stand here", place.start + 1, written, remedy, expected=expected)
+    return BadPhrase(
+        f"{written!r} cannot stand here", place.start + 1, written, remedy, expected=expected, offers=offers
+    )

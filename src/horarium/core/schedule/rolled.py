@@ -155,7 +155,8 @@ class Rolled:
             beyond = self._days.free_from(day + 1)
             last = day + ROLLED_DAYS_MAX if beyond is None else min(day + ROLLED_DAYS_MAX, beyond - 1)
         found = set()
-        for due in walk(self._rule.next, self._begin(first) - MILLISECOND, self._end(last)):
+        begin = self._begin(first) - MILLISECOND
+        for due in walk(self._rule.next, begin, self._rule.count(begin, self._end(last))):
             own = self._day(due)
             if own == day:
                 found.add(due)

@@ -4,6 +4,7 @@ A list is read along the index of its order. Where a filter names only a few tas
 state), those are fetched and sorted instead: a filter that finds three among a million answers at once and completely.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, assert_never
 
@@ -21,11 +22,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from horarium.core.errors import BadValue
 from horarium.core.instants import to_ms
 from horarium.core.page import TaskFilter, TaskStateName
 from horarium.stores.sql.search import Condition
 from horarium.stores.sql.tables import OPEN, RUNNING, WAITING_READY, Id, cursors, task_tags, tasks
+from horarium.stores.sql.task_words import read_whole, said, words_of
 
 Ids: TypeAlias = Select[Any]
 
@@ -33,8 +34,6 @@ LATE_AFTER = timedelta(seconds=5)
 """A due instant undecided, or a ready run unstarted, for longer than this makes its task late."""
 FEW_MAX = 1_000
 """At most so many candidates are fetched and sorted; more are searched along the order."""
-WORDS_MAX = 20
-WORD_MAX = 200
 
 LIVING = tasks.c.deleted_at.is_(None)
 DELETED = and_(tasks.c.deleted_at.is_not(None), cursors.c.task_id.is_not(None))
@@ -51,13 +50,7 @@ def wanted_tasks(wanted: TaskFilter, now: datetime, dialect: str) -> list[Condit
         conditions.append(tasks.c.pool == wanted.pool)
     if wanted.kind is not None:
         conditions.append(tasks.c.kind == wanted.kind)
-    words = (wanted.words or "").split()
-    if len(words) > WORDS_MAX or any(len(word) > WORD_MAX for word in words):
-        raise BadValue(
-            "words", f"more than {WORDS_MAX} words, or one of more than {WORD_MAX} characters", "search for fewer"
-        )
-    conditions += [or_(says(tasks.c.name, word, dialect), says(tasks.c.description, word, dialect)) for word in words]
-    return conditions
+    return conditions + said(words_of(wanted.words), dialect)
 
 
 def in_states(states: tuple[TaskStateName, ...], now: datetime, dialect: str) -> Condition:
@@ -95,26 +88,34 @@ def _in_state(state: TaskStateName, now: datetime, dialect: str) -> Condition:
             assert_never(state)
 
 
-def says(column: ColumnElement[str], word: str, dialect: str) -> Condition:
-    """`word` occurs in `column`, upper or lower case. SQLite's LIKE folds ASCII alone, so other letters go by GLOB classes."""
-    if dialect != "sqlite" or word.isascii():
-        return column.icontains(word, autoescape=True)
-    return column.op("GLOB", is_comparison=True)("*" + "".join(_either_case(letter) for letter in word) + "*")
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Selects of ids, in each of which all wanted tasks lie. `few`: those of at most FEW_MAX ids, none where no filter is that
+    narrow. `saying`: the tasks that say the words, however many, where all tasks can be read for them."""
+
+    few: list[Ids]
+    saying: list[Ids]
+
+    @property
+    def counted(self) -> list[Ids]:
+        """Where to count: nothing that is to be found one by one is left to an index of another order."""
+        return self.few or self.saying
 
 
-def _either_case(letter: str) -> str:
-    cases = sorted({form for form in (letter, letter.lower(), letter.upper()) if len(form) == 1})
-    return f"[{''.join(cases)}]" if len(cases) > 1 or letter in "*?[" else letter
-
-
-def few(conn: Connection, wanted: TaskFilter, now: datetime) -> list[Ids]:
-    """Selects of at most FEW_MAX ids each; the wanted tasks lie in all of them. None where no filter is that narrow."""
+def candidates(conn: Connection, wanted: TaskFilter, now: datetime) -> Candidates:
     named = [_tagged(tag) for tag in wanted.tags]
-    candidates = [_candidates(state, now, conn.dialect.name) for state in wanted.states]
-    by_state = [ids for ids in candidates if ids is not None]
-    if by_state and len(by_state) == len(candidates):
+    of_states = [_candidates(state, now, conn.dialect.name) for state in wanted.states]
+    by_state = [ids for ids in of_states if ids is not None]
+    if by_state and len(by_state) == len(of_states):
         named.append(by_state[0] if len(by_state) == 1 else _any_of(by_state))
-    return narrow(conn, named)
+    narrowed = narrow(conn, named)
+    words = words_of(wanted.words)
+    if narrowed or not words or (whole := read_whole(conn, words)) is None:
+        return Candidates(narrowed, [])
+    found = conn.execute(whole.limit(FEW_MAX + 1)).scalars().all()
+    if len(found) <= FEW_MAX:
+        return Candidates([select(tasks.c.id).where(tasks.c.id.in_(found))], [])
+    return Candidates([], [whole])
 
 
 def narrow(conn: Connection, named: list[Ids]) -> list[Ids]:

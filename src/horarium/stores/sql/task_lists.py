@@ -23,7 +23,7 @@ from horarium.stores.sql.rows import TASK_WIDTH, instant, sentence_of, task_of
 from horarium.stores.sql.search import TOTAL_SEARCHED_MAX, Condition, Key, count_up_to, edge, sorted_by
 from horarium.stores.sql.strips import last_runs, running
 from horarium.stores.sql.tables import cursors, runs, skips, tasks
-from horarium.stores.sql.task_filters import Ids, few, narrow, wanted_tasks
+from horarium.stores.sql.task_filters import Candidates, candidates, narrow, wanted_tasks
 from horarium.stores.sql.task_orders import BY_NAME, NAMES, STRETCHES, WITH_CURSOR, Stretch
 
 _TEXTS = tuple(list(tasks.c).index(tasks.c[name]) for name in ("description", "schedule", "action", "policy"))
@@ -47,10 +47,10 @@ _BOOKS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """The wanted tasks, in terms of SQL; `among`: the few ids that can be meant, where a filter is that narrow."""
+    """The wanted tasks, in terms of SQL, and the ids that can be meant."""
 
     conditions: Sequence[Condition]
-    among: Sequence[Ids]
+    candidates: Candidates
     filtered: bool
     with_deleted: bool
 
@@ -86,7 +86,7 @@ def task_row(conn: Connection, task_id: TaskId, now: datetime) -> TaskRow | None
 def _search(conn: Connection, wanted: TaskFilter, now: datetime) -> Search:
     return Search(
         conditions=wanted_tasks(wanted, now, conn.dialect.name),
-        among=few(conn, wanted, now),
+        candidates=candidates(conn, wanted, now),
         filtered=replace(wanted, sort="name") != TaskFilter(),
         with_deleted="deleted" in wanted.states,
     )
@@ -156,7 +156,7 @@ def _stretch(
 ) -> tuple[CursorResult[Any], Key | None]:
     """At most `limit` rows of (tasks…, next_due_at, key…), fetched one by one, and where the search stopped if there are fewer
     and it stopped before the end of the stretch."""
-    among = list(search.among)
+    among = search.candidates.few
     if not among and stretch.candidates is not None:
         among = narrow(conn, [stretch.candidates])
     order = stretch.order if among else stretch.walk.order
@@ -181,8 +181,9 @@ def _bytes(row: Sequence[Any]) -> int:
 
 def _total(conn: Connection, search: Search) -> int | None:
     stop = None
-    if search.filtered and not search.among and not search.with_deleted:
+    among = search.candidates.counted
+    if search.filtered and not among and not search.with_deleted:
         stop = edge(conn, NAMES, None, TOTAL_SEARCHED_MAX)
     found: Select[Any] = select(literal_column("1")).select_from(WITH_CURSOR if search.filtered else tasks)
-    found = found.where(*search.conditions, *(tasks.c.id.in_(ids) for ids in search.among))
+    found = found.where(*search.conditions, *(tasks.c.id.in_(ids) for ids in among))
     return count_up_to(conn, found if stop is None else found.where(up_to(BY_NAME, stop)), whole=stop is None)

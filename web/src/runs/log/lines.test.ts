@@ -78,6 +78,38 @@ describe("pieces make lines", () => {
       expect(lines(prepended(appended(NOTHING, [part(cut, second, no)]), [part(0, first, 1)]))).toEqual(whole);
     }
   });
+  test("pieces put before others are the same as all in a row, whatever lines, colours and streams meet", () => {
+    const red = "\u001b[31m";
+    const sources = [
+      "a\n\nbb\nc\n\n\nddd\ne",
+      `one\n${red}two\nthree\n\u001b[0mfour\nfive\n`,
+      "long ".repeat(20),
+      "\n".repeat(1_300),
+    ];
+    for (const source of sources) {
+      const step = Math.max(1, Math.floor(source.length / 23));
+      const pieces: Part[] = [];
+      for (let begin = 0; begin < source.length; begin += step) {
+        const no = source.slice(0, begin).split("\n").length;
+        pieces.push(part(begin, source.slice(begin, begin + step), no, pieces.length % 3 === 0));
+      }
+      const { blocks, open } = appended(NOTHING, pieces);
+      for (const together of [1, 3]) {
+        let text = appended(NOTHING, pieces.slice(-together));
+        for (let end = pieces.length - together; end > 0; end -= together)
+          text = prepended(text, pieces.slice(Math.max(0, end - together), end));
+        expect({ blocks: text.blocks, open: text.open }).toEqual({ blocks, open });
+      }
+    }
+  });
+  test("what stays as it is keeps its blocks", () => {
+    const pieces = Array.from({ length: 40 }, (_, i) =>
+      part(i * 1_000, "x".repeat(9).concat("\n").repeat(100), i * 100 + 1),
+    );
+    const text = appended(NOTHING, pieces.slice(20));
+    const whole = prepended(text, pieces.slice(10, 20));
+    expect(text.blocks.slice(1).every((block) => whole.blocks.includes(block))).toBe(true);
+  });
   test("the oldest pieces are let go when there are too many", () => {
     const pieces = Array.from({ length: 10 }, (_, i) => part(i * 100, `${"x".repeat(99)}\n`, i + 1));
     const text = trimmed(appended(NOTHING, pieces), 600);

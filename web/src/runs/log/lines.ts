@@ -135,8 +135,46 @@ export function prepended(text: Text, parts: readonly Part[]): Text {
   const start = startOf(text);
   const fresh = parts.filter((part) => part.offset < start);
   if (fresh.length === 0) return text;
-  return reused(text, appended(NOTHING, [...fresh, ...text.parts]));
+  return joined(text, fresh) ?? reused(text, appended(NOTHING, [...fresh, ...text.parts]));
 }
+
+/**
+ * The same, by reading no more than the new parts and the one they meet: from the line on in which that one ends, all lines stay as
+ * they are. Null where they do not, since a colour reaches that far or there is a gap in between.
+ */
+function joined(text: Text, fresh: readonly Part[]): Text | null {
+  const [met] = text.parts;
+  if (!met || fresh.at(-1)?.end !== met.offset) return null;
+  const above = appended(NOTHING, [...fresh, met]);
+  if (above.blocks.some((block) => block.key.startsWith("gap"))) return null;
+  const last = above.blocks.at(-1)?.rows.at(-1);
+  if (last?.kind !== "line") return null;
+  // A line without an end goes on in what is there already.
+  const begins = above.open ? last : { no: last.no + 1, at: null, carry: above.carry };
+  const at = text.blocks.findIndex((block) => block.rows.some((row) => row.kind === "line" && row.no === begins.no));
+  const old = text.blocks[at];
+  const from = old?.rows.findIndex((row) => row.kind === "line" && row.no === begins.no) ?? 0;
+  const first = old?.rows[from];
+  if (!old || first?.kind !== "line" || first.carry !== begins.carry || (at === 0 && from === 0)) return null;
+  const rest = [{ ...first, at: begins.at ?? first.at }, ...old.rows.slice(from + 1)];
+  const blocks = above.open ? withoutLast(above.blocks) : [...above.blocks];
+  const tail = blocks.at(-1);
+  if (tail?.key === old.key) blocks[blocks.length - 1] = blockOf(old.key, [...tail.rows, ...rest]);
+  else blocks.push(from === 0 ? old : blockOf(old.key, rest));
+  return { ...text, parts: [...fresh, ...text.parts], blocks: [...blocks, ...text.blocks.slice(at + 1)] };
+}
+
+const withoutLast = (blocks: readonly Block[]): Block[] => {
+  const tail = blocks.at(-1);
+  const rows = tail?.rows.slice(0, -1) ?? [];
+  return tail && rows.length > 0 ? [...blocks.slice(0, -1), blockOf(tail.key, rows)] : blocks.slice(0, -1);
+};
+
+const blockOf = (key: string, rows: readonly (Line | Gap)[]): Block => ({
+  key,
+  rows,
+  chars: rows.reduce((sum, row) => sum + (row.kind === "line" ? row.text.length : 0), 0),
+});
 
 /** Lets go of the oldest parts while there is too much. */
 export function trimmed(text: Text, max = LOADED_BYTES_MAX): Text {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from "react";
+import { startTransition, useCallback, useEffect, useRef, useState } from "react";
 import { readOutput } from "../../api/horarium.ts";
 import type { OutputView } from "../../api/horarium.schemas.ts";
 import { Refusal, refusalOf } from "../../lib/http.ts";
@@ -37,10 +37,20 @@ export function useLog(runId: string, attempt: number, from: "start" | "end"): L
   const resume = useRef<() => void>(() => undefined);
   const busy = useRef<Promise<void> | null>(null);
 
+  const shown = useRef(log);
+  const drawn = useRef<() => void>(() => undefined);
+
   const show = useCallback((next: Log) => {
     held.current = next;
-    setLog(next);
+    // Thousands of lines at once: they are drawn in between, so that nobody's key or wheel waits for them.
+    startTransition(() => setLog(next));
   }, []);
+
+  // What writes faster than lines are drawn is read no faster, else a drawing would be given up for the next again and again.
+  useEffect(() => {
+    shown.current = log;
+    if (log === held.current) drawn.current();
+  }, [log]);
 
   const ask = useCallback(
     async (offset: number, limit = PIECE_BYTES, signal?: AbortSignal): Promise<OutputView> => {
@@ -88,6 +98,10 @@ export function useLog(runId: string, attempt: number, from: "start" | "end"): L
         if (refusal && !refusal.offline && refusal.status < 500) return;
         wait = POLL_AFTER_FAILURE_MS;
       }
+      if (wait !== null && held.current !== shown.current)
+        await new Promise<void>((resolve) => {
+          drawn.current = resolve;
+        });
       if (wait !== null && !signal.aborted)
         timer = setTimeout(() => void go(), document.hidden ? POLL_HIDDEN_MS : wait);
     };

@@ -61,6 +61,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       state: (state) => {
         notePace(state === "live");
         setStream(state);
+        if (state === "live") news.recovered();
         // Whether the server is away is known by asking it; what then follows keeps the new pace.
         if (state !== "live" && state !== "asleep") news.everything();
       },
@@ -95,7 +96,9 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => setOffset(offsetMs), [offsetMs]);
   const offline = refusalOf(error)?.offline ?? false;
   useEffect(() => {
-    if (!offline) line.events.nudge();
+    if (offline) return;
+    line.events.nudge();
+    line.news.recovered();
   }, [line, offline]);
   const live = useMemo<Live>(
     () => ({

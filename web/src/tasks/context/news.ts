@@ -7,6 +7,7 @@ import { refusalOf } from "../../lib/http.ts";
 import { serverNow } from "../../lib/now.ts";
 import { changedRows, laid, laidRun, withRunPatches } from "../livePatch.ts";
 import type { TaskPages } from "../pages.ts";
+import { Futures } from "./futures.ts";
 import { keys } from "./queries.ts";
 import { noteMissed, patchTasks } from "./taskPages.ts";
 
@@ -23,6 +24,7 @@ const mayReread = (key: readonly unknown[]) => key[0] === "runs" && (typeof key[
 export class News {
   private readonly client: QueryClient;
   private readonly stale = new Set<string>();
+  private readonly futures = new Futures();
   private readonly due = new Map<string, () => void>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -51,6 +53,7 @@ export class News {
     if (unseen.size > 0 || patches.some((patch) => patch.is_deleted)) {
       this.later("count", () => this.reread([...keys.tasks, "count"]));
     }
+    if (this.futures.changedBy(patches)) this.later("agenda", () => this.reread(keys.agenda));
     if (this.stale.size > 0) this.later("stale", () => void this.readStale());
     this.later("stats", () => this.reread(keys.stats));
   }
@@ -71,11 +74,16 @@ export class News {
   }
 
   everything(): void {
-    for (const part of ["fresh", "count", "one"]) this.reread([...keys.tasks, part]);
+    for (const part of ["fresh", "count", "one", "agenda"]) this.reread([...keys.tasks, part]);
     this.reread(keys.stats);
     void this.client.invalidateQueries({
       predicate: ({ queryKey }) => mayReread(queryKey) || (queryKey[0] === "runs" && queryKey[1] === "one"),
     });
+  }
+
+  /** The server answers again: what could not be read is read now. */
+  recovered(): void {
+    void this.client.refetchQueries({ type: "active", predicate: ({ state }) => state.error !== null });
   }
 
   stop(): void {

@@ -36,6 +36,7 @@ export const keys = {
   taskCount: (filters: TaskFilters) => ["tasks", "count", filters] as const,
   freshTasks: (filters: TaskFilters, page: number) => ["tasks", "fresh", filters, page] as const,
   task: (id: string) => ["tasks", "one", id] as const,
+  agenda: ["tasks", "agenda"] as const,
   upcoming: (id: string) => ["tasks", "upcoming", id] as const,
   runs: (params: ListRunsParams) => ["runs", params] as const,
 };

@@ -1,4 +1,11 @@
-import { keepPreviousData, type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  type QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { useMemo } from "react";
 import { listTasks } from "../../api/horarium.ts";
 import type { TaskPage, TaskView } from "../../api/horarium.schemas.ts";
@@ -42,11 +49,10 @@ function memoryOf(filters: TaskFilters): PageMemory {
   return memory;
 }
 
-/** The list of tasks as far as it is loaded. `window.start`: rows before it have been let go and come back when needed. */
-export function useTaskPage(filters: TaskFilters) {
-  const client = useQueryClient();
+/** The list of tasks, page by page. */
+export const taskListQuery = (client: QueryClient, filters: TaskFilters) => {
   const memory = memoryOf(filters);
-  const query = useInfiniteQuery<TaskPage, Error, TaskPages, ReturnType<typeof keys.taskList>, PageParam>({
+  return infiniteQueryOptions<TaskPage, Error, TaskPages, ReturnType<typeof keys.taskList>, PageParam>({
     queryKey: keys.taskList(filters),
     queryFn: async ({ pageParam, signal }) => {
       const page = await filledPage(
@@ -61,10 +67,18 @@ export function useTaskPage(filters: TaskFilters) {
     getNextPageParam: (last, _pages, param) => memory.after(param, last),
     getPreviousPageParam: (_first, _pages, param) => memory.before(param),
     maxPages: PAGES_MAX,
-    placeholderData: keepPreviousData,
+    // A page that stays is the same object anyway; when an early one is let go, each would be compared with its neighbour.
+    structuralSharing: false,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
   });
+};
+
+/** The list of tasks as far as it is loaded. `window.start`: rows before it have been let go and come back when needed. */
+export function useTaskPage(filters: TaskFilters) {
+  const client = useQueryClient();
+  const memory = memoryOf(filters);
+  const query = useInfiniteQuery({ ...taskListQuery(client, filters), placeholderData: keepPreviousData });
   const { data, isPlaceholderData } = query;
   const window = useMemo(
     () => windowOf(data, isPlaceholderData ? new PageMemory() : memory),

@@ -3,19 +3,22 @@ import { useState } from "react";
 import styled from "styled-components";
 import { listRevisions } from "../../api/horarium.ts";
 import type { RevisionView, TaskView } from "../../api/horarium.schemas.ts";
-import { refusalOf } from "../../lib/http.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
 import { Muted } from "../../ui/misc.tsx";
 import { Failure } from "../../ui/Panel.tsx";
 import { useSay } from "../../ui/Toast.tsx";
 import { color, radius, size } from "../../ui/tokens.ts";
-import { useTaskActions } from "../context/actions.tsx";
+import { useAttempt } from "../../ui/useAttempt.ts";
+import { useMay, useTaskActions } from "../context/actions.tsx";
 import { Moment } from "../Moment.tsx";
+import { extrasWords, type Schedule } from "../schedule/extras.ts";
 import { changedFields, LABELS } from "./changes.ts";
 import { formOf } from "./form.ts";
 
 const SHOWN = 50;
+/** Longer values are only named. */
+const SAID_MAX = 90;
 
 const List = styled.ol`
   border: 1px solid ${color.line}; border-radius: ${radius}; overflow: hidden;
@@ -26,12 +29,14 @@ const List = styled.ol`
   & button { grid-column: 2; grid-row: 1 / span 2; }
 `;
 
-type Props = { task: TaskView; zone: string; onRestored: (task: TaskView) => void };
+type Props = { task: TaskView; zone: string; onRestored?: (task: TaskView) => void };
 
 /** Each revision: who, when, and what it changed against the one before. */
 export function History({ task, zone, onRestored }: Props) {
   const actions = useTaskActions();
   const say = useSay();
+  const attempt = useAttempt();
+  const mayEdit = useMay("editor");
   const [asking, setAsking] = useState<RevisionView | null>(null);
   const revisions = useQuery({
     queryKey: ["tasks", "revisions", task.id, task.revision],
@@ -40,16 +45,12 @@ export function History({ task, zone, onRestored }: Props) {
   if (revisions.error)
     return <Failure what="The history" error={revisions.error} onRetry={() => void revisions.refetch()} />;
   const items = revisions.data?.items ?? [];
-  const restore = async (revision: number) => {
-    try {
-      onRestored(await actions.restore(task.id, revision));
-      say(`${task.name} is as it was in revision ${revision}`);
-    } catch (error) {
-      const refusal = refusalOf(error);
-      if (!refusal) throw error;
-      say(refusal.message, { failed: true });
-    }
-  };
+  const restore = (revision: number) =>
+    attempt(async () => {
+      const restored = await actions.restore(task.id, revision);
+      say(`${restored.name} is as it was in revision ${revision}`);
+      onRestored?.(restored);
+    });
   return (
     <>
       <List aria-label="Revisions">
@@ -66,9 +67,11 @@ export function History({ task, zone, onRestored }: Props) {
             {one.revision === task.revision ? (
               <Muted style={{ gridColumn: 2, gridRow: "1 / span 2" }}>now</Muted>
             ) : (
-              <Button onClick={() => setAsking(one)} aria-label={`Restore revision ${one.revision}`}>
-                Restore
-              </Button>
+              mayEdit && (
+                <Button onClick={() => setAsking(one)} aria-label={`Restore revision ${one.revision}`}>
+                  Restore
+                </Button>
+              )
             )}
           </li>
         ))}
@@ -87,16 +90,27 @@ export function History({ task, zone, onRestored }: Props) {
   );
 }
 
+const said = (label: string, was: string, is: string) =>
+  was.length + is.length < SAID_MAX ? `${label}: ${was || "empty"} → ${is || "empty"}` : label;
+
+/** What the text of a rule does not say. */
+function limits(was: TaskView["schedule"], is: TaskView["schedule"]): string[] {
+  const [old, now] = [was, is].map((schedule) => (schedule ? extrasWords(schedule as Schedule) : ""));
+  return old === now ? [] : [said("Exceptions and limits", old ?? "", now ?? "")];
+}
+
 function differences(one: RevisionView, before: RevisionView | undefined, zone: string): string {
   if (!before?.definition || !one.definition) return "";
   try {
-    const form = (revision: RevisionView) => formOf(revision.definition as unknown as TaskView, zone);
-    const [old, now] = [form(before), form(one)];
+    const [was, is] = [before, one].map((revision) => revision.definition as unknown as TaskView) as [
+      TaskView,
+      TaskView,
+    ];
+    const [old, now] = [formOf(was, zone), formOf(is, zone)];
     const names = changedFields(old, now).map((name) => {
-      const [was, is] = [String(old[name]), String(now[name])];
-      return was.length + is.length < 90 ? `${LABELS[name]}: ${was || "empty"} → ${is || "empty"}` : LABELS[name];
+      return said(LABELS[name], String(old[name]), String(now[name]));
     });
-    return names.join(" · ");
+    return [...names, ...limits(was.schedule, is.schedule)].join(" · ");
   } catch {
     return ""; // a definition of an older form
   }

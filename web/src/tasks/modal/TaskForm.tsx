@@ -8,13 +8,16 @@ import { Button } from "../../ui/Button.tsx";
 import { Sheet } from "../../ui/Sheet.tsx";
 import { useSay } from "../../ui/Toast.tsx";
 import { color, media, size } from "../../ui/tokens.ts";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import { useLive } from "../context/live.tsx";
 import { usePrefs } from "../context/prefs.tsx";
 import { Builder } from "../schedule/Builder.tsx";
+import { Exceptions } from "../schedule/Exceptions.tsx";
+import { useExtras } from "../schedule/useExtras.ts";
 import { useSchedule } from "../schedule/useSchedule.ts";
 import { WhenField } from "../schedule/WhenField.tsx";
 import { ZonePicker } from "../schedule/ZonePicker.tsx";
+import { withShown } from "../formRoute.ts";
 import { changedFields } from "./changes.ts";
 import { FormContext } from "./Field.tsx";
 import type { FieldName, Form } from "./form.ts";
@@ -69,7 +72,8 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
   const [filled, setFilled] = useState<{ said: string; before: Form | null } | null>(
     said ? { said, before: null } : null,
   );
-  const [tab, setTab] = useState<"form" | "history">("form");
+  const [search, setSearch] = useSearchParams();
+  const tab = search.get("show") === "history" ? "history" : "form";
   const suggested = suggestedName(form);
   const editing = mode === "edit";
 
@@ -106,6 +110,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
     // What is typed now is meant, whatever stood chosen.
     for (const name of Object.keys(change)) saving.choose(name as FieldName, "mine");
   };
+  const extras = useExtras({ form, set, read, kept });
   const onPaste = (event: ClipboardEvent) => {
     const found = pasted(event.clipboardData.getData("text"));
     if (!found) return;
@@ -116,7 +121,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
-    void saving.save();
+    if (!extras.busy) void saving.save();
   };
   const held = { form, set, errors: saving.errors, changed, before };
 
@@ -131,7 +136,12 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
             <Tabs role="radiogroup" aria-label="Show">
               {(["form", "history"] as const).map((one) => (
                 <label key={one}>
-                  <input type="radio" name="sheet" checked={tab === one} onChange={() => setTab(one)} />
+                  <input
+                    type="radio"
+                    name="sheet"
+                    checked={tab === one}
+                    onChange={() => setSearch(withShown(search, one), { replace: true })}
+                  />
                   {one === "form" ? "Form" : "History"}
                 </label>
               ))}
@@ -175,8 +185,9 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
               <Group>
                 <legend>Schedule</legend>
                 <WhenField read={read} onPaste={onPaste} />
-                <Builder read={read} stored={kept} />
+                <Builder read={read} stored={extras.sure} />
                 <ZonePicker serverZone={serverZone} />
+                <Exceptions extras={extras} />
               </Group>
               <Trouble />
               <More />
@@ -198,7 +209,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
           <Button
             look="primary"
             title="Ctrl-S or ⌘S"
-            disabled={saving.saving || (editing && !dirty)}
+            disabled={saving.saving || extras.busy || (editing && !dirty)}
             onClick={() => void saving.save()}
           >
             {editing ? "Save" : "Schedule"}

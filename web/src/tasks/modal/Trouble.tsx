@@ -1,7 +1,7 @@
 import { ChevronDown } from "../../ui/icons.ts";
 import { type ReactNode, useState } from "react";
 import { AreaField, ChoiceField, TextField, useForm } from "./Field.tsx";
-import type { FieldName, Form } from "./form.ts";
+import { emptyForm, type FieldName, type Form } from "./form.ts";
 import { Fold, Pair } from "./look.ts";
 
 const OVERLAPS = [
@@ -40,41 +40,71 @@ export function troubleWords(form: Form): string {
   ].join(", ");
 }
 
+const USUAL = emptyForm("UTC");
 const TROUBLE: readonly FieldName[] = [
   "timeout",
   "attempts",
   "firstDelay",
+  "factor",
+  "maxDelay",
   "overlap",
   "catchUp",
   "catchWindow",
+  "catchRuns",
   "onLost",
 ];
-const MORE: readonly FieldName[] = ["tags", "description", "pool", "priority"];
+const MORE: readonly FieldName[] = ["tags", "description", "pool", "priority", "keepDays", "keepRuns"];
+
+const PAUSES = ["firstDelay", "factor", "maxDelay"] as const;
 
 export function Trouble() {
-  const { form } = useForm();
+  const { form, errors } = useForm();
+  // Pauses mean nothing where nothing is tried again, unless one of them is what is wrong.
+  const pauses = Number(form.attempts) > 1 || PAUSES.some((name) => errors[name]);
+  const limited = form.catchUp === "all" || Boolean(errors.catchRuns);
   return (
     <Folding title="If things go wrong" summary={troubleWords(form)} fields={TROUBLE}>
       <Pair>
         <TextField name="timeout" label="Time limit, in seconds" inputMode="decimal" placeholder="none" />
         <TextField name="attempts" label="Attempts in all" inputMode="numeric" />
-        <TextField
-          name="firstDelay"
-          label="First pause, in seconds"
-          inputMode="decimal"
-          hint="Doubled after each attempt"
-        />
       </Pair>
+      {pauses && (
+        <Pair>
+          <TextField name="firstDelay" label="First pause, in seconds" inputMode="decimal" />
+          <TextField
+            name="factor"
+            label="Each pause longer by"
+            inputMode="decimal"
+            hint="2 doubles it; 1 keeps it the same"
+          />
+          <TextField name="maxDelay" label="Longest pause, in seconds" inputMode="decimal" />
+        </Pair>
+      )}
       <Pair>
         <ChoiceField name="overlap" label="If one still runs" options={OVERLAPS} />
         <ChoiceField name="onLost" label="If its worker is lost" options={LOST} />
       </Pair>
       <Pair>
         <ChoiceField name="catchUp" label="If some were missed" options={CATCH_UPS} />
-        <TextField name="catchWindow" label="Missed at most, in hours" inputMode="decimal" />
+        <TextField
+          name="catchWindow"
+          label="Missed at most, in hours"
+          inputMode="decimal"
+          hint="What is older is counted, not run"
+        />
+        {limited && (
+          <TextField name="catchRuns" label="So many at most" inputMode="numeric" hint="The newest of them" />
+        )}
       </Pair>
     </Folding>
   );
+}
+
+/** `kept for 7 days, at most 100`; nothing where it is as usual. */
+export function keptWords({ keepDays, keepRuns }: Form): string {
+  const days = keepDays === USUAL.keepDays ? "" : `kept for ${keepDays} days`;
+  const runs = keepRuns === USUAL.keepRuns ? "" : `${days ? "" : "kept: "}at most ${keepRuns}`;
+  return [days, runs].filter(Boolean).join(", ");
 }
 
 export function More() {
@@ -84,6 +114,7 @@ export function More() {
     `pool ${form.pool || "default"}`,
     Number(form.priority) ? `priority ${form.priority}` : "",
     form.description.trim() ? "described" : "",
+    keptWords(form),
   ]
     .filter(Boolean)
     .join(", ");
@@ -94,6 +125,15 @@ export function More() {
         <TextField name="tags" placeholder="ops, nightly" hint="With commas between them" />
         <TextField name="pool" />
         <TextField name="priority" inputMode="numeric" hint="From −10 to 10; higher goes first" />
+      </Pair>
+      <Pair>
+        <TextField name="keepDays" label="Keep records for, in days" inputMode="numeric" />
+        <TextField
+          name="keepRuns"
+          label="Keep so many at most"
+          inputMode="numeric"
+          hint="Older ones go with their output; they stay counted"
+        />
       </Pair>
     </Folding>
   );

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import type { Policy } from "../../api/horarium.schemas.ts";
 import { task } from "../making.ts";
 import { changedFields, conflicts, merged, mergePatch, patchOf, resolved } from "./changes.ts";
 import { checked, placed } from "./checks.ts";
-import { emptyForm, formOf } from "./form.ts";
+import { definitionOf, emptyForm, formOf } from "./form.ts";
 
 // The examples of RFC 7396, appendix A, as (original, patch, result).
 test.each([
@@ -48,6 +49,18 @@ test("a form is what the task is", () => {
   expect(formOf(once, "Asia/Tokyo").when).toBe("2026-11-25 17:00");
 });
 
+test("a form holds the whole policy", () => {
+  const policy: Policy = {
+    timeout_seconds: 90,
+    retry: { max_attempts: 5, first_delay_seconds: 1.5, factor: 3, max_delay_seconds: 600 },
+    overlap: "queue",
+    catch_up: { mode: "all", window_seconds: 5_400, max_runs: 7 },
+    on_lost: "fail",
+    keep: { days: 3, runs: 20 },
+  };
+  expect(definitionOf(formOf(task({ policy }), "UTC")).policy).toEqual(policy);
+});
+
 test("fields of another kind do not count", () => {
   expect(changedFields(form, { ...form, pool: "big", url: "https://x.org", name: "backup " })).toEqual(["pool"]);
   expect(changedFields(form, { ...form, kind: "log", message: "x" })).toEqual(["kind", "message"]);
@@ -59,6 +72,9 @@ test("a patch names what changed and nothing else", () => {
     action: { env: { A: "2" } },
     policy: { timeout_seconds: 60 },
     tags: ["a", "b"],
+  });
+  expect(patchOf(form, { ...form, factor: "1", maxDelay: "60", catchRuns: "5", keepDays: "7" }, false)).toEqual({
+    policy: { retry: { factor: 1, max_delay_seconds: 60 }, catch_up: { max_runs: 5 }, keep: { days: 7 } },
   });
   expect(patchOf(form, { ...form, env: "" }, false)).toEqual({ action: { env: null } });
   expect(patchOf(form, { ...form, shell: "other" }, true)).toEqual({ action: { shell: "other", argv: null } });
@@ -99,6 +115,10 @@ test("what is wrong stands at its field", () => {
   const told = placed([
     { pointer: "/action/url", message: "only absolute addresses", remedy: "write http://" },
     { pointer: "/policy/retry/max_attempts", message: "0 is outside 1 to 1000" },
+    { pointer: "/policy/retry/factor", message: "0 is outside 1 to 100" },
+    { pointer: "/policy/retry/max_delay_seconds", message: "-1 is outside 0 to 2592000" },
+    { pointer: "/policy/catch_up/max_runs", message: "0 is outside 1 to 1000" },
+    { pointer: "/policy/keep/runs", message: "0 is outside 1 to 10000000" },
     { pointer: "/elsewhere", message: "odd" },
     { pointer: "/name", message: "It is taken. Choose another name.", remedy: "choose another name" },
   ]);
@@ -106,6 +126,10 @@ test("what is wrong stands at its field", () => {
     errors: {
       url: "Only absolute addresses: write http://.",
       attempts: "0 is outside 1 to 1000.",
+      factor: "0 is outside 1 to 100.",
+      maxDelay: "-1 is outside 0 to 2592000.",
+      catchRuns: "0 is outside 1 to 1000.",
+      keepRuns: "0 is outside 1 to 10000000.",
       name: "It is taken. Choose another name.",
     },
     rest: ["Odd."],

@@ -25,14 +25,19 @@ export const LABELS: Record<FieldName, string> = {
   timeout: "Time limit",
   attempts: "Attempts",
   firstDelay: "First pause",
+  factor: "Each pause longer by",
+  maxDelay: "Longest pause",
   overlap: "If it still runs",
   catchUp: "If it was missed",
   catchWindow: "Missed at most",
+  catchRuns: "Missed runs at most",
   onLost: "If its worker is lost",
   description: "Description",
   tags: "Tags",
   pool: "Pool",
   priority: "Priority",
+  keepDays: "Kept for",
+  keepRuns: "Runs kept",
 };
 
 export const OF_KIND: Record<Form["kind"], readonly FieldName[]> = {

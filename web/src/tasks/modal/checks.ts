@@ -5,6 +5,19 @@ import { type FieldName, type Form, pairs, words } from "./form.ts";
 
 export type Errors = Partial<Record<FieldName, string>>;
 
+const NUMBERS = [
+  "timeout",
+  "attempts",
+  "firstDelay",
+  "factor",
+  "maxDelay",
+  "catchWindow",
+  "catchRuns",
+  "priority",
+  "keepDays",
+  "keepRuns",
+] as const;
+
 /** Only what would keep the form from being sent at all; the rest is the server's to judge. */
 export function checked(form: Form, suggested: string): Errors {
   const errors: Errors = {};
@@ -30,7 +43,7 @@ export function checked(form: Form, suggested: string): Errors {
   }
   if (form.kind === "log" && !form.message.trim()) errors.message = "Say what to write.";
   if (!form.when.trim()) errors.when = "Say when, e.g. every weekday at 9:00.";
-  for (const name of ["timeout", "attempts", "firstDelay", "catchWindow", "priority"] as const) {
+  for (const name of NUMBERS) {
     const text = form[name].trim();
     if (text === "" ? name !== "timeout" : !Number.isFinite(Number(text))) errors[name] = "Write a number.";
   }
@@ -52,19 +65,25 @@ function isJson(text: string, fits: (value: unknown) => boolean): boolean {
 /** Longest first. */
 const POINTERS: readonly [string, FieldName][] = [
   ["/policy/retry/first_delay_seconds", "firstDelay"],
+  ["/policy/retry/max_delay_seconds", "maxDelay"],
   ["/policy/catch_up/window_seconds", "catchWindow"],
   ["/policy/retry/max_attempts", "attempts"],
   ["/action/expect_status", "expectStatus"],
+  ["/policy/catch_up/max_runs", "catchRuns"],
   ["/policy/timeout_seconds", "timeout"],
+  ["/policy/retry/factor", "factor"],
   ["/action/expect_body", "expectBody"],
   ["/schedule/timezone", "zone"],
   ["/action/function", "fn"],
+  ["/policy/keep/days", "keepDays"],
+  ["/policy/keep/runs", "keepRuns"],
   ["/policy/catch_up", "catchUp"],
   ["/action/headers", "headers"],
   ["/action/message", "message"],
   ["/policy/overlap", "overlap"],
   ["/policy/on_lost", "onLost"],
   ["/policy/retry", "attempts"],
+  ["/policy/keep", "keepDays"],
   ["/action/kwargs", "kwargs"],
   ["/action/method", "method"],
   ["/action/shell", "shell"],

@@ -28,14 +28,19 @@ export type Form = {
   timeout: string;
   attempts: string;
   firstDelay: string;
+  factor: string;
+  maxDelay: string;
   overlap: string;
   catchUp: string;
   catchWindow: string;
+  catchRuns: string;
   onLost: string;
   description: string;
   tags: string;
   pool: string;
   priority: string;
+  keepDays: string;
+  keepRuns: string;
 };
 
 export type FieldName = keyof Form;
@@ -62,14 +67,19 @@ export const emptyForm = (zone: string): Form => ({
   timeout: "",
   attempts: "1",
   firstDelay: "10",
+  factor: "2",
+  maxDelay: "3600",
   overlap: "skip",
   catchUp: "latest",
   catchWindow: "24",
+  catchRuns: "100",
   onLost: "retry",
   description: "",
   tags: "",
   pool: "default",
   priority: "0",
+  keepDays: "30",
+  keepRuns: "1000",
 });
 
 type Definition = Pick<
@@ -90,14 +100,19 @@ export function formOf(task: Definition, zone: string): Form {
     timeout: policy.timeout_seconds ? String(policy.timeout_seconds) : "",
     attempts: String(policy.retry?.max_attempts ?? 1),
     firstDelay: String(policy.retry?.first_delay_seconds ?? 10),
+    factor: String(policy.retry?.factor ?? 2),
+    maxDelay: String(policy.retry?.max_delay_seconds ?? 3_600),
     overlap: policy.overlap ?? "skip",
     catchUp: policy.catch_up?.mode ?? "latest",
     catchWindow: String((policy.catch_up?.window_seconds ?? 86_400) / 3600),
+    catchRuns: String(policy.catch_up?.max_runs ?? 100),
     onLost: policy.on_lost ?? "retry",
     description: task.description,
     tags: task.tags.join(", "),
     pool: task.pool,
     priority: String(task.priority),
+    keepDays: String(policy.keep?.days ?? 30),
+    keepRuns: String(policy.keep?.runs ?? 1_000),
   };
 }
 
@@ -157,14 +172,17 @@ function whenFields({ schedule, sentence }: Definition, zone: string): Partial<F
       };
     case "cron":
     case "rrule": {
-      const own = schedule.timezone;
       const written = schedule.kind === "cron" ? schedule.expression : schedule.rule;
-      return { zone: own, when: sentence?.replace(`, ${own}`, "") ?? written };
+      return { zone: schedule.timezone, when: sentence ? textOf(schedule, sentence) : written };
     }
     case "any_of":
       return { zone, when: sentence ?? "" };
   }
 }
+
+/** The sentence of a schedule as it stands in the box, beside the field for the zone. */
+export const textOf = (schedule: Draft["schedule"], sentence: string): string =>
+  "timezone" in schedule ? sentence.replace(`, ${schedule.timezone}`, "") : sentence;
 
 export type Action = Draft["action"];
 
@@ -223,10 +241,20 @@ export function pairs(text: string, between: "=" | ":"): [string, string][] {
 export function definitionOf(form: Form) {
   const policy: Policy = {
     timeout_seconds: form.timeout.trim() ? Number(form.timeout) : null,
-    retry: { max_attempts: Number(form.attempts), first_delay_seconds: Number(form.firstDelay) },
+    retry: {
+      max_attempts: Number(form.attempts),
+      first_delay_seconds: Number(form.firstDelay),
+      factor: Number(form.factor),
+      max_delay_seconds: Number(form.maxDelay),
+    },
     overlap: form.overlap as Policy["overlap"],
-    catch_up: { mode: form.catchUp as "latest", window_seconds: Math.round(Number(form.catchWindow) * 3600) },
+    catch_up: {
+      mode: form.catchUp as "latest",
+      window_seconds: Math.round(Number(form.catchWindow) * 3600),
+      max_runs: Number(form.catchRuns),
+    },
     on_lost: form.onLost as Policy["on_lost"],
+    keep: { days: Number(form.keepDays), runs: Number(form.keepRuns) },
   };
   return {
     name: form.name.trim(),

@@ -4,7 +4,7 @@ import { reading } from "../../lib/reading.ts";
 import { useForm } from "../modal/Field.tsx";
 import { Chips, Hint } from "../modal/look.ts";
 import { Fields } from "./BuilderFields.tsx";
-import { begun, type Build, type BuildKind, write } from "./build.ts";
+import { begun, type Build, type BuildKind, isCronText, write } from "./build.ts";
 import { unbuild } from "./unbuild.ts";
 import type { Read, Schedule } from "./useSchedule.ts";
 
@@ -26,7 +26,7 @@ export function Builder({ read, stored }: Props) {
   const [ours, setOurs] = useState<{ text: string; build: Build } | null>(null);
   const build = ours?.text === form.when ? ours.build : found && "build" in found ? found.build : null;
   const reason = !build && found && "reason" in found ? found.reason : null;
-  const isCron = /^[\d*@]\S*(\s+\S+){4,6}$|^@[a-z]+$/.test(form.when.trim());
+  const isCron = isCronText(form.when);
   const put = (next: Build) => {
     setOurs({ text: write(next), build: next });
     set({ when: write(next) });

@@ -36,6 +36,27 @@ const CASES: [Build, string, AnySchedule][] = [
     cron("0 9 * * 1-5", { ends_at: "2027-01-31T22:59:59.999Z" }),
   ],
   [
+    {
+      kind: "weekdays",
+      ...at,
+      more: ", left out when the clocks skip it, twice when the clocks repeat it, except holidays of DE, moved to the next open day",
+      ends: count,
+    },
+    "every weekday at 09:00, left out when the clocks skip it, twice when the clocks repeat it, except holidays of DE, moved to the next open day, 10 times",
+    cron("0 9 * * 1-5", {
+      dst_gap: "skip",
+      dst_fold: "both",
+      except: [{ kind: "holidays", country: "DE" }],
+      roll: "forward",
+      max_occurrences: 10,
+    }),
+  ],
+  [
+    { kind: "every", count: 15, unit: "minute", ...at, more: ", starting 2999-02-01, each at random within 5 minutes" },
+    "every 15 minutes, starting 2999-02-01, each at random within 5 minutes",
+    { kind: "every", seconds: 900, starts_at: "2999-01-31T23:00:00.000Z", jitter_seconds: 300 },
+  ],
+  [
     { kind: "weekly", count: 1, days: ["Monday", "Friday"], ...at },
     "every Monday and Friday at 09:00",
     cron("0 9 * * 1,5"),
@@ -88,10 +109,10 @@ test.each([
   [cron("*/5 * * * *"), "it names more times than one a day"],
   [cron("0 9 1 5 *"), "it names months"],
   [cron("0 9 1 * 1"), "the days it names have no button here"],
-  [cron("0 9 * * *", { jitter_seconds: 60 }), "it is spread at random"],
-  [cron("0 9 * * *", { except: [{}] }), "it leaves days out"],
+  [cron("0 9 * * *", { starts_at: "2027-01-31T12:00:00.000Z" }), "it begins within a day"],
+  [cron("0 9 * * *", { except: [{ kind: "cron" }] }), "it leaves out another schedule"],
+  [{ kind: "once", at: "2026-11-25T17:00:00.000Z", jitter_seconds: 60 } as AnySchedule, "it says more than an instant"],
   [cron("0 9 * * *", { timezone: "Asia/Tokyo" }), "its text names Asia/Tokyo"],
-  [cron("0 9 * * *", { dst_gap: "skip" }), "it says what happens when clocks change"],
   [cron("0 9 * * *", { ends_at: "2027-01-31T12:00:00.000Z" }), "it ends within a day, or both by date and by count"],
   [rule("FREQ=MONTHLY;BYSETPOS=2;BYDAY=MO,TU", "2026-11-01T09:00:00"), "its rule says more than there are fields for"],
   [{ kind: "any_of" } as AnySchedule, "it joins several schedules"],
@@ -101,6 +122,9 @@ test("a chip begins with the day that is today, and keeps the time and the end",
   expect(begun("weekly", "2026-11-24", null)).toMatchObject({ days: ["Tuesday"], time: "09:00" }); // a Tuesday
   expect(begun("once", "2026-12-31", null)).toMatchObject({ date: "2027-01-01" });
   const before: Build = { kind: "weekdays", time: "07:15", ends: count };
+  expect(begun("weekdays", "2026-11-24", { ...before, more: ", except weekends" })).toMatchObject({
+    more: ", except weekends",
+  });
   expect(begun("monthly", "2026-11-24", before)).toEqual({
     kind: "monthly",
     count: 1,

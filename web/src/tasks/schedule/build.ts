@@ -12,7 +12,8 @@ export type MonthDay =
   | { by: "last workday" };
 export type Ends = { by: "never" } | { by: "date"; date: string } | { by: "count"; count: number };
 
-type Timed = { time: string; ends: Ends };
+/** `more`: clauses that have fields of their own elsewhere, as they stand in the text: `, except weekends`. */
+type Timed = { time: string; ends: Ends; more?: string };
 /** `from`: what intervals are counted from, where that was said. Times read HH:MM, dates YYYY-MM-DD. */
 export type Build =
   | { kind: "once"; date: string; time: string }
@@ -22,13 +23,16 @@ export type Build =
   | ({ kind: "monthly"; count: number; on: MonthDay; from?: string } & Timed);
 export type BuildKind = Build["kind"];
 
+/** Five or six fields, or a name such as @daily. */
+export const isCronText = (text: string): boolean => /^[\d*@]\S*(\s+\S+){4,6}$|^@[a-z]+$/.test(text.trim());
+
 export const NEVER: Ends = { by: "never" };
 
 /** The phrase; the service reads it as the same schedule. */
 export function write(build: Build): string {
   if (build.kind === "once") return `${build.date} ${build.time}`;
   const counted = "from" in build && build.from ? `, counted from ${build.from}` : "";
-  return `${rule(build)}${counted}${endsOf(build.ends)}`;
+  return `${rule(build)}${counted}${build.more ?? ""}${endsOf(build.ends)}`;
 }
 
 function rule(build: Exclude<Build, { kind: "once" }>): string {
@@ -82,19 +86,20 @@ export function ordinal(number: number): string {
 export function begun(kind: BuildKind, today: string, before: Build | null): Build {
   const time = before && "time" in before ? before.time : "09:00";
   const ends = before && "ends" in before ? before.ends : NEVER;
+  const kept = before && "more" in before && before.more ? { ends, more: before.more } : { ends };
   const date = Number(today.slice(8));
   const day = DAYS[(new Date(`${today}T00:00:00Z`).getUTCDay() + 6) % 7] ?? "Monday";
   switch (kind) {
     case "once":
       return { kind, date: tomorrowOf(today), time };
     case "every":
-      return { kind, count: 15, unit: "minute", time, ends };
+      return { kind, count: 15, unit: "minute", time, ...kept };
     case "weekdays":
-      return { kind, time, ends };
+      return { kind, time, ...kept };
     case "weekly":
-      return { kind, count: 1, days: [day], time, ends };
+      return { kind, count: 1, days: [day], time, ...kept };
     case "monthly":
-      return { kind, count: 1, on: { by: "date", date }, time, ends };
+      return { kind, count: 1, on: { by: "date", date }, time, ...kept };
   }
 }
 

@@ -1,6 +1,7 @@
 /** From a schedule back to what the builder holds, or the reason why the builder cannot hold it. */
 
 import type { Cron, Every, Once, Rrule } from "../../api/horarium.schemas.ts";
+import { clausesOf } from "./extras.ts";
 import { reading } from "../../lib/reading.ts";
 import {
   type Build,
@@ -17,32 +18,32 @@ import {
 export type AnySchedule = { kind: "any_of" } | Once | Every | Cron | Rrule;
 export type Unbuilt = { build: Build } | { reason: string };
 
+type Ending = { ends: Ends; more?: string };
+
 const no = (reason: string): Unbuilt => ({ reason });
 
 /** `zone`: the one that the form names, in which phrases are read. */
 export function unbuild(schedule: AnySchedule, zone: string): Unbuilt {
   if (schedule.kind === "any_of") return no("it joins several schedules");
-  if ((schedule.except ?? []).length > 0) return no("it leaves days out");
-  if ((schedule.roll ?? "none") !== "none") return no("it moves away from closed days");
-  if ((schedule.jitter_seconds ?? 0) > 0) return no("it is spread at random");
-  if (schedule.starts_at) return no("it has a beginning");
+  const more = clausesOf(schedule, zone);
+  if ("reason" in more) return more;
   const ends = endsOf(schedule, zone);
   if (!ends) return no("it ends within a day, or both by date and by count");
+  const ending: Ending = more.words ? { ends, more: more.words } : { ends };
   switch (schedule.kind) {
     case "once": {
+      if (more.words || ends.by !== "never") return no("it says more than an instant");
       if (schedule.if_past) return no("it says what to do if its time has passed");
       const { date, time, seconds } = reading(new Date(schedule.at), zone);
       if (seconds !== "00" || schedule.at.slice(19, 23) > ".000Z") return no("it names seconds");
       return { build: { kind: "once", date, time } };
     }
     case "every":
-      return steady(schedule.seconds, ends);
+      return steady(schedule.seconds, ending);
     case "cron":
     case "rrule": {
       if (schedule.timezone !== zone) return no(`its text names ${schedule.timezone}`);
-      if ((schedule.dst_gap ?? "run_after") !== "run_after" || (schedule.dst_fold ?? "first") !== "first")
-        return no("it says what happens when clocks change");
-      return schedule.kind === "cron" ? cron(schedule.expression, ends) : rrule(schedule, ends);
+      return schedule.kind === "cron" ? cron(schedule.expression, ending) : rrule(schedule, ending);
     }
   }
 }
@@ -62,21 +63,21 @@ const UNITS: readonly [Unit, number][] = [
   ["second", 1],
 ];
 
-function steady(seconds: number, ends: Ends): Unbuilt {
+function steady(seconds: number, ending: Ending): Unbuilt {
   const found = UNITS.find(([, worth]) => seconds % worth === 0);
   if (!found) return no("it counts parts of seconds");
   const [unit, worth] = found;
-  return { build: { kind: "every", count: seconds / worth, unit, time: "09:00", ends } };
+  return { build: { kind: "every", count: seconds / worth, unit, time: "09:00", ...ending } };
 }
 
 const two = (text: string) => text.padStart(2, "0");
 const whole = (text: string | undefined): text is string => text !== undefined && /^\d{1,2}$/.test(text);
 
-function cron(expression: string, ends: Ends): Unbuilt {
+function cron(expression: string, ending: Ending): Unbuilt {
   const fields = expression.trim().split(/\s+/);
   const [minute, hour, date, months, weekdays] = fields;
   if (fields.length !== 5 || !whole(minute) || !whole(hour)) return no("it names more times than one a day");
-  const timed = { time: `${two(hour)}:${two(minute)}`, ends };
+  const timed = { time: `${two(hour)}:${two(minute)}`, ...ending };
   const every = countOfMonths(months ?? "");
   if (every === null) return no("it names months");
   if (date === "*" && every === 1) {
@@ -125,14 +126,14 @@ function monthDay(date: string, weekdays: string): MonthDay | null {
 
 const CODES = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
-function rrule(schedule: Rrule, ends: Ends): Unbuilt {
+function rrule(schedule: Rrule, ending: Ending): Unbuilt {
   const parts = new Map(schedule.rule.split(";").map((part) => part.split("=") as [string, string]));
   const [date = "", clock = ""] = schedule.start.split("T");
   const allowed = new Set(["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY"]);
   if ([...parts.keys()].some((name) => !allowed.has(name)) || !/^\d\d:\d\d(:00)?$/.test(clock))
     return no("its rule says more than there are fields for");
   const count = Number(parts.get("INTERVAL") ?? 1);
-  const timed = { time: clock.slice(0, 5), ends, from: date };
+  const timed = { time: clock.slice(0, 5), ...ending, from: date };
   const byDay = parts.get("BYDAY")?.split(",");
   const byDate = parts.get("BYMONTHDAY");
   switch (parts.get("FREQ")) {

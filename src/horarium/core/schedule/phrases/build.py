@@ -10,16 +10,21 @@ from horarium.core.schedule.any_of import AnyOf
 from horarium.core.schedule.bounds import OCCURRENCES_MAX
 from horarium.core.schedule.day_lists import CalendarDays, Holidays, Weekdays
 from horarium.core.schedule.every import Every
+from horarium.core.schedule.local import shown_extended
+from horarium.core.schedule.once import Once
 from horarium.core.schedule.phrases.attached import check_attached
-from horarium.core.schedule.phrases.dates import one_time, reads_zone, when
+from horarium.core.schedule.phrases.bound_days import when
+from horarium.core.schedule.phrases.dates import one_time, reads_zone
 from horarium.core.schedule.phrases.exclusions import exclusions, zone_of
 from horarium.core.schedule.phrases.recurring import recurring
+from horarium.core.schedule.phrases.repeats import note_repeats
 from horarium.core.schedule.phrases.rrule import by_rule
-from horarium.core.schedule.phrases.said import MODIFIERS, Clause, Context, Said, children, named, today
+from horarium.core.schedule.phrases.said import MODIFIERS, Clause, Context, Said, children, named, seconds, today
 from horarium.core.schedule.phrases.sections import sections
 from horarium.core.schedule.phrases.times import length, shown_time, time_of_day
 from horarium.core.schedule.phrases.word import Word
 from horarium.core.schedule.schedule import Schedule
+from horarium.core.schedule.zone import zone
 
 SO_LONG_MAX: Final = 1_000 * 366 * 86_400
 _ONCE: Final = ("dates", "relative", "today", "now", "next")
@@ -49,6 +54,8 @@ def build(tree: Any, context: Context, outer_zone: str | None = None) -> Schedul
     _check_until(said, zone_name)
     try:
         rule = _rule(said, zone_name, zone_said)
+        if not isinstance(rule, Once):
+            note_repeats(said, rule, zone_name)
         return _whole(said, rule, zone_name, zone_said)
     except BadPhrase:
         raise
@@ -165,7 +172,8 @@ def _whole(said: Said, rule: Schedule, zone_name: str, zone_said: str | None) ->
             context.note('working days are Monday to Friday; write "except holidays" to move off public holidays too')
     if found:
         changes["except_"] = tuple(found)
-    changes |= _bounds(said, zone_name)
+    of_members = isinstance(rule, AnyOf) and has_zone and zone_said is None
+    changes |= _bounds(said, next(iter(zones)) if of_members else zone_name)
     if said.has("gap_skip"):
         changes |= {"dst_gap": "skip"}
     if said.has("fold_both"):
@@ -187,7 +195,17 @@ def _whole(said: Said, rule: Schedule, zone_name: str, zone_said: str | None) ->
         and not said.has("counted_from", "counted_saved")
     ):
         changes["anchor"] = changes["starts_at"]
+        if changes["starts_at"] < context.now:
+            _note_first(context, replace(rule, **changes), zone_name)
     return replace(rule, **changes) if changes else rule
+
+
+def _note_first(context: Context, rule: Schedule, zone_name: str) -> None:
+    """ "every other day starting today": its 00:00 has passed."""
+    due = rule.next_due(context.now)
+    if due is not None:
+        local = shown_extended(zone(zone_name).reading(seconds(due))).replace("T", " ").removesuffix(":00")
+        context.note(f"where it starts has passed: the first to come is {local} in {zone_name}")
 
 
 def _over(rule: Schedule, changes: dict[str, Any]) -> Schedule:

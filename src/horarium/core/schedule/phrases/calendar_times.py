@@ -8,7 +8,7 @@ from horarium.core.schedule.cron import Cron
 from horarium.core.schedule.cron_days import ALL_MONTHS
 from horarium.core.schedule.cron_text import CronText
 from horarium.core.schedule.cron_write import write_cron
-from horarium.core.schedule.phrases.days import Named, YearDay
+from horarium.core.schedule.phrases.named import Named, YearDay
 from horarium.core.schedule.phrases.rrule import month_rule
 from horarium.core.schedule.phrases.said import DAY_CLAUSES, PACES, Clause, Said, first_word, last_word
 from horarium.core.schedule.phrases.times import (
@@ -94,12 +94,17 @@ def _check_months(said: Said) -> None:
 def _within(said: Said, clause: Clause, days: Named, year_days: list[YearDay]) -> None:
     """The first or last day of a quarter or a year is one of its first or last month."""
     context = said.context
+    if clause.name == "of_year" and days.year_days:
+        if days.year_days == {1}:
+            days.year_days, days.dates, days.months = set(), 1 << 1, 1 << 1
+        return
     begins = days.dates in (0, 2) and days.near_workdays in (0, 2) and not days.weekdays
     begins = begins and all(number < FIFTH for _, number in days.nth_weekdays)
     first = begins and not (days.last_day or days.last_workday or days.last_weekdays)
+    first = first and not (days.from_end or days.end_weekdays)
     last = not (days.dates or days.near_workdays or days.weekdays or days.nth_weekdays)
-    last = last and (days.last_day or days.last_workday or bool(days.last_weekdays))
-    if year_days or days.months != ALL_MONTHS or not (first or last) or days.nth_workdays or not days.any:
+    last = last and bool(days.last_day or days.last_workday or days.last_weekdays or days.from_end or days.end_weekdays)
+    if year_days or days.months != ALL_MONTHS or not (first or last) or days.by_position or not days.any:
         unit = "quarters" if clause.name == "of_quarter" else "years"
         message = f"{unit} have a first and a last day here"
         raise context.refuse(clause.word, message, "name months instead, e.g. in January and April")
@@ -118,7 +123,7 @@ def crons(said: Said, found: list[Grid], days: Named, year_days: list[YearDay], 
         every = [days]
     members: list[Schedule] = []
     for named_set in every:
-        if named_set.nth_workdays or _needs_rule(named_set):
+        if named_set.by_rule or _needs_rule(named_set):
             members += month_rule(said, named_set, found, zone_name)
             continue
         members += [_cron(grid, named_set, zone_name) for grid in found]

@@ -1,30 +1,44 @@
 """Times of day as people say them: am and pm, parts of the day, half past, o'clock."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from horarium.core.errors import BadPhrase
+from horarium.core.schedule.phrases.nights import small_hours, which_day
 from horarium.core.schedule.phrases.word import Word, refuse
 
 _NOON: Final = 12
+_BY_24: Final = "(24-hour clock)"
+"""Ends the note of a time that may still be one of the evening."""
 _LONGEST_DIGITS: Final = 4
 _WEEKDAYS: Final = frozenset({"WEEKDAY", "WORKDAYS", "WEEKEND"})
+_BESIDE_DAYS: Final = _WEEKDAYS | {"SEPARATOR", "TO", "ON", "THE", "EVERY"}
+_TIMES: Final = frozenset({"AT", "NUM", "CLOCK", "TIME", "PASTHOUR"})
 
 
 def clock_times(text: str, found: list[Word]) -> list[Word]:
     """Clock times with am and pm. The value is (seconds of the day, how it was read or None)."""
     made: list[Word] = []
-    part: Word | None = None
-    for word in found:
+    parts: list[_Part] = []
+    for i, word in enumerate(found):
         before = made[-1] if made else None
+        timed_behind = _type(found, i + 1) in _TIMES
         on_days = before is not None and before.type in _WEEKDAYS
         if on_days and (word.type == "PARTOF" or (word.type == "EVERYPART" and text[word.end - 1] == "s")):
-            part = Word("DAYSPART", word.value, word.start, word.end)
+            day = len(made) - 1
+            _check_day(text, made, day, word)
+            parts.append(_Part(Word("DAYSPART", word.value, word.start, word.end), len(made), day))
+            if not timed_behind:
+                _times_of_part(text, made, parts[-1], _times_before(made, day, _BESIDE_DAYS))
             continue
         if word.type == "PARTOF":
             remedy = f"say of which days, e.g. every {word.value} at 8"
             raise refuse(text, word, "of which day?", remedy)
         if word.type in ("EVERYPART", "TODAYPART"):
-            part = _opened(made, word)
+            earlier = [] if timed_behind else _times_before(made, len(made), frozenset({"SEPARATOR"}))
+            opened = _opened(made, word)
+            parts.append(_Part(opened, len(made), len(made) - 1 if word.type == "TODAYPART" else None))
+            _times_of_part(text, made, parts[-1], earlier)
             continue
         if before is not None and before.type == "PASTHOUR" and word.type in ("NUM", "CLOCK"):
             _past_hour(text, before, word)
@@ -39,6 +53,8 @@ def clock_times(text: str, found: list[Word]) -> list[Word]:
             continue
         elif word.type == "DAYPART" and before is not None and before.type in ("NUM", "TIME"):
             _day_part(text, before, word)
+            if word.value == "night" and small_hours(before) is not None:
+                before.value = (before.value[0], f"{before.value[1]}, early on the day itself")
             continue
         elif word.type == "OCLOCK" and before is not None and before.type == "NUM":
             before.end = word.end
@@ -54,23 +70,43 @@ def clock_times(text: str, found: list[Word]) -> list[Word]:
             before.type = "ATMINUTE"
             word.type = "NUM"
         made.append(word)
-    for i, word in enumerate(made):
+    for word in made:
         if word.type == "PAST":
             word.type = "NUM"
-        if part is not None and _is_time_of_part(made, i) and _open_time(word):
-            _day_part(text, word, Word(part.type, part.value, word.start, word.end))
-            part.type = "SAID"
-        elif (
-            part is not None
-            and part.type == "PART"
-            and part.value == "night"
-            and word.type == "TIME"
-            and word.value[0] == 0
-        ):
-            part.type = "SAID"
-    if part is not None and part.type != "SAID":
-        raise _no_time(text, part)
+    at_midnight = any(word.type == "TIME" and word.value[0] == 0 for word in made)
+    for i, part in enumerate(parts):
+        end = parts[i + 1].at if i + 1 < len(parts) else len(made)
+        for at in range(part.at, end):  # one after another: a time makes those behind it in its list times
+            if _is_time_of_part(made, at) and _may_be_of_part(made[at], part):
+                _times_of_part(text, made, part, [made[at]])
+        if not part.said and not (part.word.type == "PART" and part.word.value == "night" and at_midnight):
+            raise _no_time(text, part.word)
     return made
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part of the day, the place behind it, that of its last day where one was named, and whether a time of it was found."""
+
+    word: Word
+    at: int
+    day: int | None
+    said: bool = False
+
+
+def _may_be_of_part(word: Word, part: _Part) -> bool:
+    night = part.word.value == "night" and part.day is not None and word.type in ("NUM", "TIME")
+    return _open_time(word) or (night and small_hours(word) is not None)
+
+
+def _check_day(text: str, made: list[Word], day: int, part: Word) -> None:
+    """Raises BadPhrase for "until Sunday night" and "except Sunday night"."""
+    while day > 0 and made[day - 1].type in _BESIDE_DAYS:
+        day -= 1
+    if day > 0 and made[day - 1].type in ("UNTIL", "STARTING", "EXCEPT"):
+        offer = text[: part.start].rstrip() + text[part.end :]
+        remedy = "leave it out, or name a date with a time"
+        raise refuse(text, part, "a day is named whole here", remedy, offers=(offer,))
 
 
 def _is_time_of_part(made: list[Word], i: int) -> bool:
@@ -84,8 +120,32 @@ def _is_time_of_part(made: list[Word], i: int) -> bool:
 def _open_time(word: Word) -> bool:
     """A time that does not say yet which half of the day it is in."""
     if word.type == "TIME":
-        return word.value[1] is None
+        return word.value[1] is None or word.value[1].endswith(_BY_24)
     return word.type == "NUM" and isinstance(word.value, int)
+
+
+def _times_before(made: list[Word], end: int, between: frozenset[str]) -> list[Word]:
+    """The open times right before a part of the day, or before its days: "half past seven every morning", "at 8 on Monday
+    evening"."""
+    while end > 0 and made[end - 1].type in between:
+        end -= 1
+    found: list[Word] = []
+    while end > 0 and _open_time(made[end - 1]):
+        found.append(made[end - 1])
+        end -= 2
+        if end < 0 or made[end].type != "SEPARATOR":
+            break
+    bare = bool(found) and found[-1].type == "NUM" and end >= 0 and made[end].type != "AT"
+    return [] if bare else found
+
+
+def _times_of_part(text: str, made: list[Word], part: _Part, times: list[Word]) -> None:
+    for time in times:
+        word = part.word
+        if word.value == "night" and part.day is not None and small_hours(time) is not None:
+            raise which_day(text, made, part.day, word, time)
+        _day_part(text, time, Word("DAYPART", word.value, time.start, time.end))
+        part.said = True
 
 
 def _opened(made: list[Word], word: Word) -> Word:
@@ -113,7 +173,7 @@ def _past_hour(text: str, before: Word, hour: Word) -> None:
     time = f"{minutes // 60:02}:{minutes % 60:02}"
     before.type, before.value = (
         "TIME",
-        (minutes * 60, f"{text[before.start : hour.end]} is read as {time} (24-hour clock)"),
+        (minutes * 60, f"{text[before.start : hour.end]} is read as {time} {_BY_24}"),
     )
     before.end = hour.end
 

@@ -1,15 +1,13 @@
 """Schedules of one instant, and instants that bound others: dates, today and tomorrow, "in 20 minutes"."""
 
-from calendar import monthrange
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from horarium.core.errors import BadValue
-from horarium.core.instants import from_ms, in_range, shown, to_ms
 from horarium.core.schedule.any_of import MEMBERS_MAX, AnyOf
-from horarium.core.schedule.local import read_extended, shown_extended
+from horarium.core.schedule.local import shown_extended
 from horarium.core.schedule.once import Once
-from horarium.core.schedule.phrases.days import YearDay, year_day
+from horarium.core.schedule.phrases.bound_days import next_day
+from horarium.core.schedule.phrases.days import year_day
 from horarium.core.schedule.phrases.listed_days import dated, real_day
 from horarium.core.schedule.phrases.said import (
     Clause,
@@ -19,20 +17,19 @@ from horarium.core.schedule.phrases.said import (
     exact_instant,
     first_word,
     instant_at,
-    instant_of,
     last_word,
     named,
     reading,
     seconds,
     today,
 )
+from horarium.core.schedule.phrases.stamps import offset, stamp
 from horarium.core.schedule.phrases.times import length, shown_time, times_of
 from horarium.core.schedule.phrases.word import Word
 from horarium.core.schedule.phrases.words import WEEKDAYS
 from horarium.core.schedule.schedule import Schedule
 from horarium.core.schedule.tzif import DAY
 from horarium.core.schedule.zone import zone
-from horarium.core.shape import read_instant
 
 _ALLOWED: Final = frozenset(["dates", "relative", "today", "now", "next", "once", "times", "days"])
 YEARS_AHEAD_MAX: Final = 1_000
@@ -103,10 +100,6 @@ def _has_offset(word: Any) -> bool:
     return written.type == "STAMP" and offset(written)
 
 
-def offset(word: Word) -> bool:
-    return word.value.endswith("Z") or "+" in word.value or word.value.count("-") > 2
-
-
 def reads_zone(said: Said) -> bool:
     """Whether a bound or an anchor is a local time, so that it matters whose."""
     for clause in said.all("starting", "until", "counted_from"):
@@ -160,7 +153,10 @@ def _on_days(said: Said, what: Clause, times: Clause | None, zone_name: str) -> 
     elif what.name == "days":
         for node in children(what.nodes[-1]):
             if not isinstance(node, Word):
-                days += _of_year(context, year_day(context, node))
+                named_days = year_day(context, node)
+                if named_days.year is None:
+                    raise context.refuse(named_days.word, "the year is missing here", "name the year of each day")
+                days += dated(context, named_days)
     else:
         for node in what.nodes:
             if named(node) != "date":
@@ -194,113 +190,6 @@ def _on_days(said: Said, what: Clause, times: Clause | None, zone_name: str) -> 
     return found
 
 
-def _of_year(context: Context, day: YearDay) -> list[date]:
-    if day.year is None:
-        raise context.refuse(day.word, "the year is missing here", "name the year of each day")
-    return dated(context, day)
-
-
 def _instant(context: Context, word: Word, zone_name: str, day: date, time: int) -> datetime:
     local = reading(day, time)
     return exact_instant(context, word, zone_name, local)
-
-
-def stamp(context: Context, word: Word, zone_name: str) -> datetime:
-    """The instant of a date with a time; without an offset, the zone's reading."""
-    real_day(context, word)
-    text = word.value
-    if offset(word):
-        if text.count(":") == 1:
-            text = text.replace("Z", ":00Z")
-        try:
-            return read_instant(text)
-        except BadValue as refused:
-            raise context.refuse(word, refused.message, refused.remedy) from None
-    text, _, fraction = text.partition(".")
-    try:
-        local = read_extended(text)
-    except ValueError as error:
-        raise context.refuse(word, str(error), "write it like 2027-01-31T09:00") from None
-    milliseconds = int((fraction + "000")[:3]) if fraction else 0
-    return from_ms(to_ms(exact_instant(context, word, zone_name, local)) + milliseconds)
-
-
-def when(said: Said, clause: Clause, zone_name: str, *, end: bool) -> datetime:
-    """The instant of "starting …" and "until …". A day begins with its first instant and ends with its last millisecond."""
-    context = said.context
-    node = clause.nodes[-1]
-    parts = children(node)
-    first = parts[0]
-    if named(first) == "month_day":
-        day = year_day(context, first)
-        days = _of_year(context, day)
-        if len(days) > 1:
-            raise context.refuse(day.word, "more than one day", "name one day")
-        return _edge(context, clause, days[0], zone_name, end=end)
-    match first.type:
-        case "STAMP":
-            return stamp(context, first, zone_name)
-        case "DATE":
-            return _edge(context, clause, real_day(context, first), zone_name, end=end)
-        case "TODAY":
-            day_named = today(zone_name, context.now) + timedelta(days=first.value)
-            context.note(f"{context.text[first.start : first.end]} is {day_named.isoformat()} in {zone_name}")
-            return _edge(context, clause, day_named, zone_name, end=end)
-        case "NOW":
-            return context.now
-        case "LASTDAY":
-            return _edge(context, clause, _last_of_month(context, parts, zone_name), zone_name, end=end)
-        case _:
-            return _edge(context, clause, next_day(context, tuple(parts), zone_name), zone_name, end=end)
-
-
-def _last_of_month(context: Context, parts: list[Word], zone_name: str) -> date:
-    """ "end of June 2027". Raises BadPhrase without a year."""
-    month = parts[1]
-    if len(parts) == 2:
-        day = today(zone_name, context.now)
-        year = day.year + (month.value < day.month)
-        written = context.text[month.start : month.end]
-        offers = [context.instead(month, month, f"{written} {each}") for each in (year, year + 1)]
-        raise context.refuse(month, "of which year?", "name the year", *offers)
-    year = parts[2].value
-    return date(year, month.value, monthrange(year, month.value)[1])
-
-
-def _edge(context: Context, clause: Clause, day: date, zone_name: str, *, end: bool) -> datetime:
-    if end:
-        context.note(f"until {day.isoformat()} includes that day, in {zone_name}")
-        # The day's last millisecond; asked for by its last second, since no instant follows the end of 9999.
-        following = zone(zone_name).second(reading(day, DAY))
-        return from_ms(to_ms(instant_of(context, clause.word, following - 1)) + 999)
-    context.note(f"{day.isoformat()} begins at 00:00 in {zone_name}")
-    return instant_at(context, clause.word, zone_name, reading(day, 0))
-
-
-def next_day(context: Context, nodes: tuple[Any, ...], zone_name: str) -> date:
-    """ "next Monday", where the coming Monday is that of next week. Raises BadPhrase where it lies in this week: then the one
-    after may be meant."""
-    first, last = nodes[0], nodes[-1]
-    written = context.text[first.start : last.end]
-    if last.type != "WEEKDAY":
-        raise context.refuse(first, f"{written!r} is not exact", "name the date, e.g. 2027-01-31 at 9:00")
-    day = today(zone_name, context.now)
-    ahead = (last.value - (day.toordinal() % 7) - 1) % 7 + 1
-    coming = [day + timedelta(days=ahead), day + timedelta(days=ahead + 7)]
-    if first.value:  # "this Friday"
-        offered = [day, coming[0]] if ahead == 7 else coming[:1]
-        offers = [context.instead(first, last, each.isoformat()) for each in offered]
-        raise context.refuse(first, f"{written!r} is not exact", "name the date", *offers)
-    if day.weekday() + ahead < 7:
-        name = WEEKDAYS[last.value].capitalize()
-        offers = [context.instead(first, last, each.isoformat()) for each in coming]
-        message = f"{written!r} can be the coming {name} or the one after"
-        raise context.refuse(first, message, "name the date", *offers)
-    context.note(f"{written} is {coming[0].isoformat()} in {zone_name}")
-    return coming[0]
-
-
-def checked(instant: datetime, context: Context, word: Word) -> datetime:
-    if not in_range(instant):
-        raise context.refuse(word, f"{shown(instant)} is outside the years 1970 to 9999", "name another day")
-    return instant

@@ -1,79 +1,19 @@
 """Which days a phrase names: weekdays, days of the month, months, and how they are joined."""
 
-from dataclasses import dataclass, field
+import re
 from typing import Any, Final
 
 from horarium.core.errors import BadPhrase
-from horarium.core.schedule.cron_days import ALL_DAYS, ALL_MONTHS, ALL_WEEKDAYS, DayFields
+from horarium.core.schedule.cron_days import ALL_MONTHS
 from horarium.core.schedule.cron_write import bits
+from horarium.core.schedule.phrases.named import Named, YearDay
+from horarium.core.schedule.phrases.ordinals import day_of_month, ordinals
 from horarium.core.schedule.phrases.said import Clause, Context, Said, children, first_word, last_word, named
 from horarium.core.schedule.phrases.word import Word
-from horarium.core.schedule.phrases.words import WEEKDAYS
 
 WORKDAYS: Final = 0b0111110
+_LITTLE: Final = re.compile(r"(?:\b(?:on|the)\s+)+$", re.IGNORECASE)
 WEEKEND: Final = 0b1000001
-_NTH_MAX: Final = 5
-_SHORT_MONTH: Final = 28
-
-
-@dataclass(slots=True)
-class Named:
-    """The days named so far. Weekdays count from Sunday 0; masks from bit 0."""
-
-    dates: int = 0
-    last_day: bool = False
-    last_workday: bool = False
-    near_workdays: int = 0
-    weekdays: int = 0
-    nth_weekdays: set[tuple[int, int]] = field(default_factory=set)
-    last_weekdays: int = 0
-    nth_workdays: set[int] = field(default_factory=set)
-    months: int = ALL_MONTHS
-    both: bool = False
-    steps: tuple[int, str] | None = None
-    """(n, unit): "every 3rd day" counts days, it names none."""
-    in_month: bool = False
-    """It was said that ordinals count within the month."""
-
-    @property
-    def by_date(self) -> bool:
-        return bool(self.dates or self.last_day or self.last_workday or self.near_workdays)
-
-    @property
-    def by_nth(self) -> bool:
-        return bool(self.nth_weekdays or self.last_weekdays)
-
-    @property
-    def by_weekday(self) -> bool:
-        return bool(self.weekdays) or self.by_nth
-
-    @property
-    def any(self) -> bool:
-        return self.by_date or self.by_weekday or bool(self.nth_workdays)
-
-    def fields(self) -> DayFields:
-        """As the day fields of cron."""
-        return DayFields(
-            months=self.months,
-            days=self.dates if self.by_date else ALL_DAYS,
-            last_day=self.last_day,
-            last_workday=self.last_workday,
-            near_workdays=self.near_workdays,
-            weekdays=self.weekdays if self.by_weekday else ALL_WEEKDAYS,
-            nth_weekdays=tuple(sorted(self.nth_weekdays)),
-            last_weekdays=self.last_weekdays,
-            both=self.both or not (self.by_date and self.by_weekday),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class YearDay:
-    """Days of months; of one year where it was said."""
-
-    days: int
-    months: int
-    year: int | None
-    word: Word
 
 
 def named_days(said: Said) -> tuple[Named, list[YearDay]]:
@@ -90,9 +30,10 @@ def named_days(said: Said) -> tuple[Named, list[YearDay]]:
                 timed = clause if named_first is not None else None
                 continue
             case "only_if" | "or_":
-                if joiner is not None or not days.any:
+                more = clause.name == "or_" and days.by_weekday  # "the 15th, or every Friday, and also the 1st Monday"
+                if (joiner is not None and not more) or not days.any:
                     raise said.context.refuse(clause.word, "there is nothing to join here", "name the days first")
-                joiner = clause
+                joiner = joiner or clause
             case "of_month":
                 if not days.any and before is not None:
                     raise said.context.refuse(
@@ -107,13 +48,16 @@ def named_days(said: Said) -> tuple[Named, list[YearDay]]:
                 days.in_month = True
             case "days":
                 if named_first is not None and timed is not None and joiner is None:
-                    raise _days_again(said.context, named_first, timed, clause)
+                    raise _days_again(said, named_first, timed, clause)
                 named_first = named_first or clause
                 year_days += _take(said, days, clause, joiner, before)
             case _:
                 continue
         before = clause
-    if joiner is not None and not (days.by_date and days.by_weekday):
+    if days.year_days and days.last_day:
+        days.year_days, days.last_day = days.year_days | {-1}, False
+    either = joiner is not None and joiner.name == "or_" and days.weekdays and days.by_nth
+    if joiner is not None and not either and not (days.by_date and days.by_weekday):
         raise said.context.refuse(joiner.word, "a day of the month and a weekday are joined so", "name one of each")
     days.both = days.both or (joiner is not None and joiner.name == "only_if")
     if len(year_days) == 1 and year_days[0].year is None:
@@ -124,16 +68,36 @@ def named_days(said: Said) -> tuple[Named, list[YearDay]]:
     return days, year_days
 
 
-def _days_again(context: Context, first: Clause, times: Clause, second: Clause) -> BadPhrase:
+def _days_again(said: Said, first: Clause, times: Clause, second: Clause) -> BadPhrase:
     """ "weekdays at 9 and 17 on Fridays": both times on all days, or the last one on the last days alone."""
-    days, more, at = (context.text[part.word.start : _end(part)] for part in (first, second, times))
-    at = at.removeprefix("at ")
-    offers = [f"{days} and {more} at {at}"]
+    context = said.context
+    if _by_date(said, first) != _by_date(said, second):
+        return _unjoined(said, first, second)
+    days, more = (context.text[part.word.start : _end(part)] for part in (first, second))
+    offers = [_moved_up(said, first, second, f"{days} and {more}")]
+    at = context.text[times.word.start : _end(times)].removeprefix("at ")
     earlier, joined, last = at.rpartition(" and ") if " and " in at else at.rpartition(",")
     if joined:
-        offers.insert(0, f"({days} at {earlier.strip()}) or ({more} at {last.strip()})")
+        both = f"({days} at {earlier.strip()}) or ({more} at {last.strip()})"
+        before = _LITTLE.sub("", context.text[: first.word.start])
+        offers.insert(0, before + both + context.text[_end(second) :])
     message = "days are named before the time and after it: is the time of all of them?"
     return context.refuse(second.word, message, "name all days first, or write (one) or (other)", *offers)
+
+
+def _by_date(said: Said, clause: Clause) -> bool:
+    """Whether the days are those of a month, not of a week."""
+    if named(clause.nodes[-1]) != "ordinals":
+        return named(clause.nodes[-1]) != "weekdays"
+    days = Named()
+    ordinals(said.context, days, clause.nodes[-1], every=None, alone=False)
+    return not days.by_weekday
+
+
+def _moved_up(said: Said, first: Clause, second: Clause, days: str) -> str:
+    """The whole text with `days` for the first of two clauses and without the second; what stands between them is kept."""
+    text, before = said.context.text, said.clauses[said.clauses.index(second) - 1]
+    return text[: first.word.start] + days + text[_end(first) : _end(before)] + text[_end(second) :]
 
 
 def _end(clause: Clause) -> int:
@@ -148,13 +112,16 @@ def _take(said: Said, days: Named, clause: Clause, joiner: Clause | None, before
     if named(node) == "weekdays":
         days.weekdays |= weekday_mask(said.context, node)
     else:
-        ordinals(said.context, days, node, every=clause.nodes[0] if every else None, alone=not _says_month(said))
+        first = clause.nodes[0] if every else None
+        alone, in_year = not _says_month(said), said.has("of_year")
+        ordinals(said.context, days, node, every=first, alone=alone, in_year=in_year)
     if joiner is None and ((had_date and days.by_weekday) or (had_weekday and days.by_date)):
-        if before is not None and before.name == "days" and _is_friday_the_13th(before, clause):
+        if before is not None and before.name == "days" and _is_friday_the_13th(said.context, before, clause):
             days.both = True
             said.context.note("both must hold: the weekday and the day of the month")
         else:
-            _unjoined(said, clause, before)
+            first_named = next(each for each in said.clauses if each.name == "days")
+            raise _unjoined(said, first_named, clause)
     return []
 
 
@@ -165,31 +132,39 @@ def _says_month(said: Said) -> bool:
     )
 
 
-def _is_friday_the_13th(before: Clause, clause: Clause) -> bool:
-    return named(before.nodes[-1]) == "weekdays" and clause.word.start - last_word(before.nodes[-1]).end <= len(" the ")
+def _is_friday_the_13th(context: Context, before: Clause, clause: Clause) -> bool:
+    between = context.text[_end(before) : clause.word.start].lower().split()
+    return named(before.nodes[-1]) == "weekdays" and between in ([], ["the"])
 
 
-def _unjoined(said: Said, clause: Clause, before: Clause | None) -> None:
+def _unjoined(said: Said, first: Clause, second: Clause) -> BadPhrase:
+    """A day of the month beside a weekday: each of the two readings as the whole text, with all else that it says."""
     context = said.context
+    date, weekday = (first, second) if _by_date(said, first) else (second, first)
+    node = date.nodes[-1]
+    day = context.text[first_word(node).start : _end(date)]
+    if not context.text[: first.word.start].lower().endswith("the "):
+        day = f"the {day}" if date is second or named(node) == "ordinals" else day
+    every = context.text[weekday.word.start : _end(weekday)]
+    if named(weekday.nodes[-1]) == "ordinals":
+        every = f"also the {every}"
+    plain = context.text[first_word(weekday.nodes[-1]).start : _end(weekday)]
+    plain = plain if " " in plain else plain.removesuffix("s")
+    if named(node) == "month_days":  # "the 1st in March": its month is not that of the weekday
+        offers = [_in_brackets(said, first, second)]
+    else:
+        both = _moved_up(said, first, second, f"{day}, only if it is {plain}")
+        offers = [_moved_up(said, first, second, f"{day} or {every}"), both]
     message = "a day of the month and a weekday: both, or either of them?"
-    if before is None or before.name != "days":
-        raise context.refuse(clause.word, message, 'join them with "or" or "only if it is"')
-    one, other = _written(context, before), _written(context, clause)
-    first, last = before.word, last_word(clause.nodes[-1])
-    if named(before.nodes[-1]) == "weekdays":
-        one, other = other, one
-    raise context.refuse(
-        clause.word,
-        message,
-        'join them with "or" or "only if it is"',
-        context.instead(first, last, f"{one} or {other}"),
-        context.instead(first, last, f"{one}, only if it is {other}"),
-    )
+    return context.refuse(second.word, message, 'join them with "or" or "only if it is"', *offers)
 
 
-def _written(context: Context, clause: Clause) -> str:
-    node = clause.nodes[-1]
-    return context.text[first_word(node).start : last_word(node).end]
+def _in_brackets(said: Said, first: Clause, second: Clause) -> str:
+    """Each of the two with what stands between them, such as the time, and all else behind."""
+    text, before = said.context.text, said.clauses[said.clauses.index(second) - 1]
+    shared = text[_end(first) : _end(before)]
+    members = [f"({text[part.word.start : _end(part)]}{shared})" for part in (first, second)]
+    return _LITTLE.sub("", text[: first.word.start]) + " or ".join(members) + text[_end(second) :]
 
 
 def weekday_mask(context: Context, node: Any) -> int:
@@ -211,98 +186,6 @@ def weekday_mask(context: Context, node: Any) -> int:
     return mask
 
 
-def ordinals(context: Context, days: Named, node: Any, *, every: Word | None, alone: bool) -> None:
-    """Adds "the 2nd Tuesday", "the 15th", "the last day". `alone`: nothing says that they count within the month."""
-    items = [children(child) for child in children(node) if not isinstance(child, Word)]
-    of_month = any(part.type == "OFMONTH" for item in items for part in item)
-    alone = alone and not of_month
-    bare: list[Word] = []
-    assumed = False
-    for item in items:
-        parts = [part for part in item if part.type != "OFMONTH"]
-        kinds = tuple(part.type for part in parts)
-        number = parts[0].value if kinds[0] == "ORD" else parts[-1].value
-        match kinds:
-            case ("ORD",):
-                bare.append(parts[0])
-            case ("ORD", "TO", "ORD"):
-                first, last = _day(context, parts[0]), _day(context, parts[2])
-                if last < first:
-                    raise context.refuse(parts[2], "the range ends before it begins", "name the earlier day first")
-                days.dates |= (2 << last) - (1 << first)
-            case ("ORD", "WEEKDAY"):
-                if every is not None and alone:
-                    raise _every_nth(context, every, parts)
-                for nth in (*bare, parts[0]):
-                    days.nth_weekdays.add((parts[1].value, _nth(context, nth)))
-                bare, assumed = [], alone
-            case ("LAST", "WEEKDAY"):
-                for nth in bare:
-                    days.nth_weekdays.add((parts[1].value, _nth(context, nth)))
-                days.last_weekdays |= 1 << parts[1].value
-                bare, assumed = [], alone
-            case ("ORD", "WORKDAYS"):
-                for nth in (*bare, parts[0]):
-                    if nth.value == 1:
-                        days.near_workdays |= 2
-                    elif nth.value <= 23:
-                        days.nth_workdays.add(nth.value)
-                    else:
-                        raise context.refuse(nth, "a month has at most 23 working days", "name an earlier one")
-                bare, assumed = [], alone
-            case ("ORD", "UNIT") if parts[1].value == "day" and not (every is not None and alone):
-                bare.append(parts[0])
-            case ("ORD", "UNIT"):
-                if every is None or len(items) > 1 or number < 1:
-                    raise context.refuse(
-                        parts[1], "an ordinal counts days or weekdays here", f"write every {number} {parts[1].value}s"
-                    )
-                days.steps = (number, parts[1].value)
-            case ("LASTDAY",):
-                days.last_day = True
-            case ("LASTWORKDAY",):
-                days.last_workday = True
-            case _:
-                days.near_workdays |= 1 << _day(context, parts[1])
-    for word in bare:
-        day = _day(context, word)
-        days.dates |= 1 << day
-        if day > _SHORT_MONTH:
-            context.note(f"months without a {day}{'st' if day == 31 else 'th'} are left out")
-    if assumed:
-        context.note("the ordinal counts within every month")
-    days.in_month = days.in_month or of_month
-
-
-def _day(context: Context, word: Word) -> int:
-    if not 1 <= word.value <= 31:
-        raise context.refuse(word, "no month has such a day", "name a day from the 1st to the 31st")
-    return int(word.value)
-
-
-def _nth(context: Context, word: Word) -> int:
-    if not 1 <= word.value <= _NTH_MAX:
-        raise context.refuse(word, "a month has a first to a fifth of each weekday", "name one from the 1st to the 5th")
-    return int(word.value)
-
-
-def _every_nth(context: Context, every: Word, parts: list[Word]) -> Exception:
-    number, day = parts[0].value, WEEKDAYS[parts[1].value].capitalize()
-    ordinal = f"{number}{'st' if number == 1 else 'nd' if number == 2 else 'rd' if number == 3 else 'th'}"
-    offers = []
-    if number <= _NTH_MAX:
-        offers.append(context.instead(every, parts[1], f"the {ordinal} {day} of every month"))
-    if number == 2:
-        offers.append(context.instead(every, parts[1], f"every other {day}"))
-    elif number > 2:
-        offers.append(context.instead(every, parts[1], f"every {number} weeks on {day}"))
-    else:
-        offers.append(context.instead(every, parts[1], f"every {day}"))
-    return context.refuse(
-        parts[0], f"every {ordinal} {day} can count within the month or from week to week", "say which", *offers
-    )
-
-
 def year_day(context: Context, node: Any) -> YearDay:
     """ "24 and 31 December 2027", "March 1"."""
     parts = children(node)
@@ -313,7 +196,7 @@ def year_day(context: Context, node: Any) -> YearDay:
             for item in children(part):
                 if isinstance(item, Word):
                     continue
-                ends = [_day(context, word) for word in children(item) if word.type == "DAYNUM"]
+                ends = [day_of_month(context, word) for word in children(item) if word.type == "DAYNUM"]
                 if ends[-1] < ends[0]:
                     raise context.refuse(
                         first_word(item), "the range ends before it begins", "name the earlier day first"

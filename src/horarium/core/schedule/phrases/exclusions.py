@@ -9,8 +9,11 @@ from horarium.core.schedule.cron_days import ALL_WEEKDAYS
 from horarium.core.schedule.cron_text import CronText
 from horarium.core.schedule.cron_write import write_cron
 from horarium.core.schedule.day_lists import CalendarDays, Dates, Holidays, Weekday, Weekdays
-from horarium.core.schedule.phrases.days import Named, month_mask, ordinals, weekday_mask
+from horarium.core.schedule.phrases.bound_days import next_day
+from horarium.core.schedule.phrases.days import month_mask, weekday_mask
 from horarium.core.schedule.phrases.listed_days import listed_days
+from horarium.core.schedule.phrases.named import Named
+from horarium.core.schedule.phrases.ordinals import ordinals
 from horarium.core.schedule.phrases.places import countries, country_of_zone
 from horarium.core.schedule.phrases.said import Context, Said, children, first_word, last_word, named
 from horarium.core.schedule.phrases.times import ALL_HOURS, ALL_SIXTY
@@ -54,6 +57,12 @@ def _exclusion(
             items = [item for item in children(what) if not isinstance(item, Word)]
             days = tuple(text for item in items for text in listed_days(context, item))
             return [Dates(kind="dates", dates=days, timezone=zone_of_list)]
+        case "day_ahead":
+            words = children(what)
+            day = next_day(context, tuple(words), zone_of_days)
+            if words[0].type == "TODAY":
+                context.note(f"{context.text[words[0].start : words[0].end]} is {day.isoformat()} in {zone_of_days}")
+            return [Dates(kind="dates", dates=(day.isoformat(),), timezone=zone_of_list)]
         case "ordinals":
             days_named = Named()
             ordinals(context, days_named, what, every=None, alone=False)
@@ -90,6 +99,9 @@ def weekday_names(mask: int) -> tuple[Weekday, ...]:
 def _whole_days(context: Context, word: Word, days: Named, zone_name: str, rule: Schedule) -> Cron:
     """Days that come back with the weeks or months, as a schedule that names all instants of these days which `rule` can name:
     every minute, or every second."""
+    if days.by_rule:
+        remedy = "write it in brackets with the time, e.g. except (2nd last day of the month at 9:00)"
+        raise context.refuse(word, "such days can be left out by their times only", remedy)
     grain = rule.grain_ms()
     by_second = grain % MINUTE_MS != 0
     if grain % 1_000:

@@ -73,7 +73,8 @@ clauses: clause (COMMA? clause)*
 
 ?time: TIME | NUM
 date: DATE | STAMP
-when: DATE | STAMP | TODAY | NOW | month_day | LASTDAY MONTH YEAR? | NEXT (WEEKDAY | UNIT | MONTH)
+when: DATE | STAMP | TODAY | NOW | WEEKDAY | month_day | NEXT (WEEKDAY | UNIT | MONTH) | IN DURATION | DURATION FROMNOW
+    | LASTDAY MONTH YEAR? | LASTDAY (OFMONTH | OFQUARTER | OFYEAR | OFTHIS)
 group: LPAR clauses RPAR
 
 weekdays: weekday (AND EVERY? weekday)*
@@ -81,8 +82,9 @@ weekday: WEEKDAY (TO WEEKDAY)? | WORKDAYS | WEEKEND
 ordinals: ordinal (AND EVERY? ordinal)*
 ordinal: ORD OFMONTH?
        | ORD TO ORD OFMONTH?
-       | ORD (WEEKDAY | WORKDAYS | UNIT) OFMONTH?
-       | LAST WEEKDAY OFMONTH?
+       | ORD TO LASTDAY OFMONTH?
+       | (ORD | FROMEND) (WEEKDAY | WORKDAYS | WEEKENDDAY | UNIT) OFMONTH?
+       | LAST (WEEKDAY | WEEKENDDAY) OFMONTH?
        | LASTDAY OFMONTH?
        | LASTWORKDAY OFMONTH?
        | NEAREST ORD OFMONTH?
@@ -104,6 +106,8 @@ exclusion: excluded (DAYSOF ZONE RPAR)?
          | ordinals months                           -> days_in_months
          | listed_days ((AND | ANDMD) listed_days)*  -> listed
          | ordinals
+         | TODAY                                     -> day_ahead
+         | NEXT (WEEKDAY | UNIT | MONTH)             -> day_ahead
          | HOLIDAYS                                  -> holidays
          | HOLIDAYSOF country (VERSION STRING)?      -> holidays
          | CALENDAR STRING (VERSION NUM)?            -> calendar
@@ -114,7 +118,7 @@ listed_days: DATE (TO DATE)?                        -> dated
 country: COUNTRY | ZONE
 
 %declare AT AND ANDMD ANDX COMMA OR TIME NUM BETWEEN FROM TO EVERY DURATION UNIT OTHER FREQ HALFYEAR FORTNIGHT
-%declare COUNTALL
+%declare COUNTALL OFTHIS FROMEND WEEKENDDAY
 %declare COUNT PERUNIT ONCE WEEKDAY WORKDAYS WEEKEND ORD OFMONTH OFQUARTER OFYEAR TOMD LAST LASTDAY LASTWORKDAY NEAREST DAYNUM
 %declare MONTH YEAR ONLYIF DATE STAMP IN FROMNOW TODAY NOW NEXT ZONE TIMEWORD STARTING STARTINGNOW UNTIL ATMOST
 %declare JITTER EXCEPT ROLL GAPSKIP FOLDBOTH IFPAST BYCLOCK ONTHEHOUR REALTIME ALLDAY COUNTEDFROM COUNTEDSAVED

@@ -12,6 +12,7 @@ IDIOMS: Final[dict[str, Meaning]] = {
     ";": ("SEPARATOR", ","),
     "or": ("SEPARATOR", "or"),
     "or also": ("OR", None),
+    "and also": ("OR", None),
     "at": ("AT", None),
     "@": ("AT", None),
     "on": ("ON", None),
@@ -96,8 +97,15 @@ IDIOMS: Final[dict[str, Meaning]] = {
     "of each year": ("OFYEAR", None),
     "of year": ("OFYEAR", None),
     "in the year": ("OFYEAR", None),
+    "of this month": ("OFTHIS", "month"),
+    "of this quarter": ("OFTHIS", "quarter"),
+    "of this year": ("OFTHIS", "year"),
+    "of this week": ("OFTHIS", "week"),
+    "of the week": ("OFTHIS", "week"),
     "last": ("LAST", None),
     "final": ("LAST", None),
+    **dict.fromkeys(("second to last", "second last", "next to last", "penultimate", "last but one"), ("FROMEND", 2)),
+    "last but two": ("FROMEND", 3),
     "last day": ("LASTDAY", None),
     "end": ("LASTDAY", None),
     "at the end": ("LASTDAY", None),
@@ -271,16 +279,8 @@ IDIOMS: Final[dict[str, Meaning]] = {
     "at night": ("DAYPART", "night"),
 }
 
-_FROM_THE_END: Final = (
-    "from the end of the month only the last one is counted here",
-    "write a rule: FREQ=MONTHLY;BYHOUR=9;BYMONTHDAY=-2 for the day, BYDAY=-2FR for a Friday",
-)
 REFUSED: Final[dict[str, tuple[str, str]]] = {
     "ago": ("this is past", "name a time to come, e.g. in 5 minutes"),
-    **dict.fromkeys(
-        ("second to last", "second last", "next to last", "penultimate", "last but one", "third to last", "third last"),
-        _FROM_THE_END,
-    ),
 }
 """Words that are understood and still no schedule → (what is wrong, what to do)."""
 
@@ -303,6 +303,24 @@ AMBIGUOUS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
             *("during working hours", "office hours", "during office hours"),
         ),
         ("differ from place to place", ("between 9:00 and 17:00", "between 8:00 and 18:00")),
+    ),
+    **dict.fromkeys(
+        ("christmas", "xmas"),
+        ("can be several days", ("24 December", "25 December", "24 to 26 December")),
+    ),
+    "christmas eve": ("is written as a date", ("24 December",)),
+    "christmas day": ("is written as a date", ("25 December",)),
+    **dict.fromkeys(
+        ("winter", "in winter", "in the winter"),
+        ("differs from place to place", ("in December to February", "in June to August")),
+    ),
+    **dict.fromkeys(
+        ("summer", "in summer", "in the summer"),
+        ("differs from place to place", ("in June to August", "in December to February")),
+    ),
+    **dict.fromkeys(
+        ("school holidays", "the school holidays", "school vacation"),
+        ("differ from place to place", ('calendar "school holidays"',)),
     ),
     **dict.fromkeys(
         ("midweek", "during the week"),

@@ -7,10 +7,11 @@ from typing import Final
 from horarium.core.schedule.cron_days import ALL_MONTHS
 from horarium.core.schedule.every import SECONDS_MAX, SECONDS_MIN, Every
 from horarium.core.schedule.phrases.calendar_times import crons
-from horarium.core.schedule.phrases.dates import stamp
-from horarium.core.schedule.phrases.days import Named, YearDay
+from horarium.core.schedule.phrases.named import Named, YearDay
 from horarium.core.schedule.phrases.paces import check_count
+from horarium.core.schedule.phrases.rrule import step_rule
 from horarium.core.schedule.phrases.said import DAY_CLAUSES, PACES, Clause, Context, Said, children, last_word
+from horarium.core.schedule.phrases.stamps import stamp
 from horarium.core.schedule.phrases.times import (
     ALL_HOURS,
     Grid,
@@ -21,6 +22,7 @@ from horarium.core.schedule.phrases.times import (
     shown_time,
     stepped,
     time_of_day,
+    window_grids,
     window_of,
 )
 from horarium.core.schedule.phrases.word import Word
@@ -51,19 +53,22 @@ def by_clock(
         said.only(*PACES, *DAY_CLAUSES, "between", "stretch")
         if not isinstance(seconds, int) or minutes is not None:
             raise context.refuse(clause.word, "such an interval has no place in a window", "write whole seconds")
-        window = window_of(said, seconds)
-        assert window is not None
-        times, _ = window
-        if len(set(times)) != len(times):
+        times = window_of(said, seconds)
+        assert times is not None
+        if times.start + DAY in times:
             around = said.all("between", "stretch")[0].word
             raise context.refuse(around, "the window goes around the clock", "let it end earlier, or leave it out")
-        return crons(said, stepped(times, seconds), days, year_days, zone_name)
+        found = list(window_grids(times.start, times.stop, times.step))
+        return crons(said, found, days, year_days, zone_name)
     if said.has("from_time"):
         said.only(*PACES, *DAY_CLAUSES, "from_time")
         return crons(said, _from_time(said, pace, clause), days, year_days, zone_name)
     if clause.name == "minutes_past":
         said.only(*PACES, *DAY_CLAUSES)
         return crons(said, [_minutes_past(context, clause)], days, year_days, zone_name)
+    counted = said.one("counted_from")
+    if counted is not None and said.has("by_clock"):
+        return step_rule(said, pace, counted, zone_name)
     if minutes is not None or clocked or by_name:
         said.only(*PACES, *DAY_CLAUSES, "field_times", "by_clock", "on_the_hour")
         if said.has("on_the_hour") and seconds % 3600:
@@ -85,7 +90,6 @@ def by_clock(
         message = "an interval has from one second to a hundred years"
         raise context.refuse(last_word(clause.nodes[-1]), message, "name another length")
     anchor = None
-    counted = said.one("counted_from")
     if counted is not None:
         anchor = _anchor(context, counted, zone_name)
     elif not said.has("starting", "counted_saved"):

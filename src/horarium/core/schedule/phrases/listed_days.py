@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any
 
 from horarium.core.schedule.cron_write import bits, runs
-from horarium.core.schedule.phrases.days import YearDay, year_day
+from horarium.core.schedule.phrases.days import year_day
+from horarium.core.schedule.phrases.named import YearDay
 from horarium.core.schedule.phrases.said import Context, children, last_word, named
 from horarium.core.schedule.phrases.word import Word
 from horarium.core.schedule.yearly_days import LEAP_YEAR, last_of

@@ -8,7 +8,7 @@ TO within a stretch of days that are named with their months is TOMD: "24 Decemb
 
 from typing import Final
 
-from horarium.core.schedule.phrases.neighbours import AND_IN, ORDINALS, WEEKDAYS
+from horarium.core.schedule.phrases.terminals import AND_IN, COUNTED, ORDINALS, WEEKDAYS
 from horarium.core.schedule.phrases.word import Word
 
 _SORTS: Final = {
@@ -38,6 +38,7 @@ _ENDS_EXCLUSIONS: Final = frozenset(
 _DATED: Final = frozenset({"month", "year", "daynum", "date"})
 _OF_DAY_NUMBERS: Final = frozenset({"DAYNUM", "SEPARATOR", "AND", "TO"})
 _ONE_DATE: Final = frozenset({"STARTING", "UNTIL", "COUNTEDFROM"})
+_AHEAD: Final = frozenset({"TODAY", "NEXT"})
 _SKIPPED: Final = frozenset({"AT", "EVERY", "THE", "ON"})
 
 
@@ -100,6 +101,8 @@ def _kind(found: list[Word], i: int, excluding: bool) -> str:
     after = i + 1
     while after < len(found) and found[after].type in _SKIPPED:
         after += 1
+    if excluding and after < len(found) and found[after].type in _AHEAD:
+        return "UNCLEAR" if value == "," else "ANDX"
     first, second = _sort_before(found, i - 1), _sort_after(found, after)
     if second == "monthday" or (second == "daynum" and first in ("month", "year")):
         return "ANDMD" if first in ("month", "year", "daynum") else _other(value, second, excluding)
@@ -109,7 +112,7 @@ def _kind(found: list[Word], i: int, excluding: bool) -> str:
         return "ANDMD"
     if excluding and first in _DATED and second in ("date", "daynum", "month") and "date" in (first, second):
         return "AND" if first == second else "ANDMD"
-    if first == second == "date" and i > 1 and found[i - 2].type in _ONE_DATE:
+    if first == second and first in ("date", "weekday") and i > 1 and found[i - 2].type in _ONE_DATE:
         return _other(value, second, excluding)
     if first and first == second and first != "listed":
         return "AND"
@@ -125,7 +128,7 @@ def _other(value: str, second: str, excluding: bool) -> str:
 
 
 def _sort_before(found: list[Word], i: int) -> str:
-    if i > 0 and found[i].type in WEEKDAYS | {"UNIT"} and found[i - 1].type in ORDINALS:
+    if i > 0 and found[i].type in COUNTED and found[i - 1].type in ORDINALS:
         return "ordinal"
     return _SORTS.get(found[i].type, "") if i >= 0 else ""
 

@@ -3,38 +3,22 @@
 from typing import Final
 
 from horarium.core.schedule.phrases.clock_words import clock_times
+from horarium.core.schedule.phrases.from_the_end import from_the_end
+from horarium.core.schedule.phrases.little_words import excludes, little_words
+from horarium.core.schedule.phrases.terminals import ORDINALS, WEEKDAYS, type_at
 from horarium.core.schedule.phrases.word import Word, refuse
 
 DEPTH_MAX: Final = 6
 
-WEEKDAYS: Final = frozenset({"WEEKDAY", "WORKDAYS", "WEEKEND"})
-ORDINALS: Final = frozenset({"ORD", "LAST", "LASTDAY", "LASTWORKDAY", "NEAREST"})
-_DAYS: Final = WEEKDAYS | ORDINALS | {"DAYNUM", "DATE", "STAMP", "NEXT", "TODAY", "MONTH"}
-_LISTED: Final = frozenset({"HOLIDAYS", "HOLIDAYSOF", "CALENDAR"})
-_BEFORE: Final[dict[str, frozenset[str]]] = {
-    "THE": WEEKDAYS | ORDINALS | _LISTED | {"DAYNUM", "NEXT", "OTHER", "COUNTRY"},
-    "ON": _DAYS | _LISTED | {"EVERY", "OTHER"},
-    "AT": frozenset({"STAMP"}),
-    "OF": frozenset({"MONTH"}),
-    "IN": frozenset({"MONTH", "ZONE"}),
-}
 _TIMED: Final = frozenset({"AT", "ATMINUTE", "ATSECOND", "OFHOUR", "OFMINUTE", "FROM", "BETWEEN"})
-_WHEN: Final = frozenset({"DATE", "STAMP", "TODAY", "DAYNUM", "MONTH", "NOW", "NEXT"})
 _LONGEST_DIGITS: Final = 4
-_OF_A_DATE: Final = frozenset({"THE", "OF", "NUM", "ORD", "DAYNUM", "MONTH", "YEAR", "DATE"})
-AND_IN: Final = "and in"
-"""A separator with a month behind it that stands for itself: "24 December and in January"."""
 
 
 def settled(text: str, found: list[Word]) -> list[Word]:
     """The terminals for the grammar. Raises BadPhrase."""
-    for step in (_depth, _seconds, _past, clock_times, _amounts, _day_numbers, _little_words):
+    for step in (_depth, _seconds, from_the_end, _past, clock_times, _amounts, _day_numbers, little_words):
         found = step(text, found)
     return found
-
-
-def _type(found: list[Word], i: int) -> str:
-    return found[i].type if 0 <= i < len(found) else ""
 
 
 def _depth(text: str, found: list[Word]) -> list[Word]:
@@ -50,11 +34,11 @@ def _seconds(text: str, found: list[Word]) -> list[Word]:
     """ "second" as the ordinal or as the unit."""
     for i, word in enumerate(found):
         if word.type == "SECOND":
-            following = _type(found, i + 1)
+            following = type_at(found, i + 1)
             ordinal = following in WEEKDAYS | {"UNIT", "OFMONTH", "OF", "MONTH", "SECOND"} or (
-                following == "SEPARATOR" and _type(found, i + 2) in ORDINALS | {"THE"}
+                following == "SEPARATOR" and type_at(found, i + 2) in ORDINALS | {"THE"}
             )
-            if ordinal and _type(found, i - 1) != "NUM":
+            if ordinal and type_at(found, i - 1) != "NUM":
                 word.type, word.value = "ORD", 2
             else:
                 word.type, word.value = "UNIT", "second"
@@ -65,9 +49,9 @@ def _past(text: str, found: list[Word]) -> list[Word]:
     """ "every hour at 15 past", "at 15 past every hour": the minute."""
     made: list[Word] = []
     for i, word in enumerate(found):
-        past = word.type == "GONEPAST" and _type(found, i + 1) not in ("NUM", "CLOCK", "TIME")
-        alone = len(made) == 1 or _type(made, len(made) - 2) in WEEKDAYS
-        if word.type == "OFEVERYHOUR" and _type(made, len(made) - 1) == "NUM" and alone:
+        past = word.type == "GONEPAST" and type_at(found, i + 1) not in ("NUM", "CLOCK", "TIME")
+        alone = len(made) == 1 or type_at(made, len(made) - 2) in WEEKDAYS
+        if word.type == "OFEVERYHOUR" and type_at(made, len(made) - 1) == "NUM" and alone:
             made.insert(-1, Word("ATMINUTE", None, made[-1].start, made[-1].start))
         if (past or word.type == "OFEVERYHOUR") and [each.type for each in made[-2:]] == ["AT", "NUM"]:
             made[-2].type = "ATMINUTE"
@@ -90,14 +74,14 @@ def _amounts(text: str, found: list[Word]) -> list[Word]:
             _joined(made)
             continue
         if word.type == "UNIT" and before is not None and before.type == "A":
-            earlier = _type(made, len(made) - 2)
+            earlier = type_at(made, len(made) - 2)
             if earlier in ("COUNT", "ONCE"):
                 before.type, before.value = "PERUNIT", word.value
             else:
                 before.type, before.value = "DURATION", ((1, word.value),)
             before.end = word.end
             continue
-        counted = _type(made, len(made) - 2) in ("COUNT", "ONCE")
+        counted = type_at(made, len(made) - 2) in ("COUNT", "ONCE")
         if word.type == "UNIT" and before is not None and before.type in ("PER", "EVERY") and counted:
             before.type, before.value, before.end = "PERUNIT", word.value, word.end
             continue
@@ -115,13 +99,13 @@ def _amounts(text: str, found: list[Word]) -> list[Word]:
         if word.type == "TIMESINALL" and before is not None and before.type == "NUM":
             before.type, before.end = "COUNTALL", word.end
             continue
-        if word.type == "UNIT" and word.value == "day" and _type(found, i + 1) == "NUM" and _stands_free(before):
+        if word.type == "UNIT" and word.value == "day" and type_at(found, i + 1) == "NUM" and _stands_free(before):
             numbered = True
             continue
         if numbered and word.type == "NUM":
             word.type = "ORD"
         made.append(word)
-    return [word for i, word in enumerate(made) if not (word.type == "ATMOST" and _type(made, i + 1) == "COUNT")]
+    return [word for i, word in enumerate(made) if not (word.type == "ATMOST" and type_at(made, i + 1) == "COUNT")]
 
 
 def _stands_free(before: Word | None) -> bool:
@@ -148,14 +132,14 @@ def _day_numbers(text: str, found: list[Word]) -> list[Word]:
             i += 1
             continue
         last = i
-        while _type(found, last + 1) in ("SEPARATOR", "TO") and _type(found, last + 2) == "MONTH":
+        while type_at(found, last + 1) in ("SEPARATOR", "TO") and type_at(found, last + 2) == "MONTH":
             last += 2
         if not _days_before(found, i):
             last = _days_after(found, last, gone)
         year = last + 1
-        if _type(found, year) == "SEPARATOR" and found[year].value == ",":
+        if type_at(found, year) == "SEPARATOR" and found[year].value == ",":
             year += 1
-        if _type(found, year) == "NUM" and _is_year(text, found[year]):
+        if type_at(found, year) == "NUM" and _is_year(text, found[year]):
             found[year].type = "YEAR"
             gone.update(range(last + 1, year))
             last = year
@@ -170,111 +154,62 @@ def _is_year(text: str, word: Word) -> bool:
 def _days_before(found: list[Word], month: int) -> bool:
     at = month - 1
     wanted: tuple[str, ...] = ("ORD", "NUM")
-    if _type(found, at) == "OF":
+    if type_at(found, at) == "OF":
         at -= 1
-    elif _type(found, at) == "IN":
+    elif type_at(found, at) == "IN":
         at, wanted = at - 1, ("ORD",)
     first = at + 1
     days: list[int] = []
-    while _type(found, at) in wanted:
+    while type_at(found, at) in wanted:
         days.append(at)
         first = at
         at -= 1
-        if _type(found, at) == "THE":
+        if type_at(found, at) == "THE":
             at -= 1
-        if _type(found, at) in ("SEPARATOR", "TO") and _type(found, at - 1) in wanted:
+        if type_at(found, at) in ("SEPARATOR", "TO") and type_at(found, at - 1) in wanted:
             at -= 1
         else:
             break
     before = first - 1
-    if _type(found, before) == "THE":
+    if type_at(found, before) == "THE":
         before -= 1
     if not days:
         return False
-    listed = _type(found, before) == "SEPARATOR" and _type(found, before - 1) in ORDINALS | WEEKDAYS
+    listed = type_at(found, before) == "SEPARATOR" and type_at(found, before - 1) in ORDINALS | WEEKDAYS
     if listed and found[days[-1]].type == "ORD":  # "last day and 15th in March"
         return False
-    if _type(found, before) == "NEAREST":
+    if type_at(found, before) == "NEAREST":
         return False
-    # "at 9, 1 March": only the last number can be the day.
-    if _type(found, before) in _TIMED and not _excludes(found, before):
+    # "at 9, 1 March": only the last number can be the day; "from 1 December": a single one is.
+    alone = type_at(found, before) == "FROM" and len(days) == 1
+    if type_at(found, before) in _TIMED and not alone and not excludes(found, before):
         days = days[:1]
-        if len(found[first:month]) < 2 or _type(found, days[0] - 1) != "SEPARATOR":
+        if len(found[first:month]) < 2 or type_at(found, days[0] - 1) != "SEPARATOR":
             return False
     for day in days:
         found[day].type = "DAYNUM"
-    if _type(found, month - 1) == "IN":
+    if type_at(found, month - 1) == "IN":
         found[month - 1].type = "OF"
     return True
 
 
 def _days_after(found: list[Word], last: int, gone: set[int]) -> int:
     at = last + 1
-    if _type(found, at) == "THE":
+    if type_at(found, at) == "THE":
         at += 1
-    while _type(found, at) in ("ORD", "NUM"):
-        if _type(found, at) == "NUM" and not (isinstance(found[at].value, int) and found[at].value <= 31):
+    while type_at(found, at) in ("ORD", "NUM"):
+        if type_at(found, at) == "NUM" and not (isinstance(found[at].value, int) and found[at].value <= 31):
             break
-        if _type(found, at + 1) in WEEKDAYS | {"UNIT"}:
+        if type_at(found, at + 1) in WEEKDAYS | {"UNIT"}:
             break
         found[at].type = "DAYNUM"
-        if _type(found, last + 1) == "THE":
+        if type_at(found, last + 1) == "THE":
             gone.add(last + 1)
         last = at
         step = 1
-        if _type(found, at + 1) in ("SEPARATOR", "TO"):
+        if type_at(found, at + 1) in ("SEPARATOR", "TO"):
             step = 2
-        if step == 1 or _type(found, at + 2) not in ("ORD", "NUM") or _type(found, at + 3) == "MONTH":
+        if step == 1 or type_at(found, at + 2) not in ("ORD", "NUM") or type_at(found, at + 3) == "MONTH":
             break
         at += step
     return last
-
-
-def _excludes(found: list[Word], i: int) -> bool:
-    """Whether this "from" begins a stretch of days that is left out: "except from …", "except Sundays and from … to …"."""
-    if _type(found, i) != "FROM" or _type(found, i - 1) == "EXCEPT":
-        return _type(found, i) == "FROM"
-    listed = _type(found, i - 1) == "SEPARATOR" and found[i - 1].value == "and"
-    if not listed or not any(word.type == "EXCEPT" for word in found[:i]):
-        return False
-    end = i + 1
-    while _type(found, end) in _OF_A_DATE:
-        end += 1
-    return _type(found, end) == "TO"
-
-
-def _little_words(text: str, found: list[Word]) -> list[Word]:
-    """Takes out "the", "on", "of", "in" before what they belong to; reads "from" and "until" by what follows."""
-    made: list[Word] = []
-    following = gone = ""
-    window = False
-    for i in range(len(found) - 1, -1, -1):
-        word = found[i]
-        belongs = _BEFORE.get(word.type)
-        if belongs is not None and following in belongs and word.type != gone:
-            gone = word.type
-            if word.type == "IN" and following == "MONTH" and _type(found, i - 1) == "SEPARATOR":
-                found[i - 1].value = AND_IN if found[i - 1].value == "and" else found[i - 1].value
-            continue
-        gone = ""
-        if word.type == "FROM":
-            if following in WEEKDAYS or (following in ("DATE", "DAYNUM", "MONTH") and _excludes(found, i)):
-                continue
-            if following in _WHEN:
-                word.type = "STARTING"
-        made.append(word)
-        following = word.type
-    made.reverse()
-    for i, word in enumerate(made):
-        if word.type == "FROM":
-            window = True
-        elif (
-            word.type == "UNTIL"
-            and window
-            and _type(made, i + 1) in ("TIME", "NUM")
-            and _type(made, i - 1) in ("TIME", "NUM")
-        ):
-            word.type = "TO"
-        elif word.type not in ("TIME", "NUM"):
-            window = False
-    return made

@@ -3,7 +3,8 @@
 from typing import Final
 
 from horarium.core.schedule.cron_days import ALL_MONTHS
-from horarium.core.schedule.phrases.days import Named, weekday_mask
+from horarium.core.schedule.phrases.days import weekday_mask
+from horarium.core.schedule.phrases.named import Named
 from horarium.core.schedule.phrases.said import PACES, Clause, Said, children, last_word, named
 from horarium.core.schedule.phrases.times import (
     Length,

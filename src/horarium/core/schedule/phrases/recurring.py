@@ -8,8 +8,9 @@ from horarium.core.schedule.cron_write import bits
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.local import EPOCH_ORDINAL
 from horarium.core.schedule.phrases.calendar_times import by_calendar
-from horarium.core.schedule.phrases.days import Named, YearDay, named_days
+from horarium.core.schedule.phrases.days import named_days
 from horarium.core.schedule.phrases.intervals import by_clock
+from horarium.core.schedule.phrases.named import Named, YearDay
 from horarium.core.schedule.phrases.paces import check_count, other_days, pace_of
 from horarium.core.schedule.phrases.rrule import begin_of, interval_rule
 from horarium.core.schedule.phrases.said import PACES, Clause, Said, last_word, seconds
@@ -58,7 +59,7 @@ def _by_days(
         check_count(said, clause, days)
     timed, counted_from = said.has("times"), said.has("counted_from")
     if unit == "day":
-        if days.by_date or days.by_weekday or days.nth_workdays or year_days:
+        if days.any or year_days:
             raise context.refuse(clause.word, "every day, or only the days named?", "say one of them")
         if count == 1 and not counted_from:
             return by_calendar(said, days, year_days, zone_name)
@@ -69,7 +70,7 @@ def _by_days(
             return Every(kind="every", seconds=count * 86_400)
         return interval_rule(said, "DAILY", count, days, zone_name)
     if unit == "week":
-        if days.by_date or days.nth_workdays or days.by_nth or year_days:
+        if days.by_date or days.by_rule or days.by_nth or year_days:
             raise context.refuse(clause.word, "weeks have weekdays only", "name a weekday, e.g. every week on Monday")
         if not days.weekdays:
             if count > 1 and not timed and not said.has("counted_from"):
@@ -141,9 +142,12 @@ def _by_years(
     said: Said, count: int, clause: Clause, days: Named, year_days: list[YearDay], zone_name: str
 ) -> Schedule:
     context = said.context
-    if said.has("of_year") and count == 1:
+    counted_from = said.has("counted_from")
+    if counted_from and said.has("of_year") and days.last_day and not days.year_days:
+        days.last_day, days.year_days = False, {-1}
+    if said.has("of_year") and count == 1 and not counted_from:
         return by_calendar(said, days, year_days, zone_name)
-    if not year_days and days.months == ALL_MONTHS:
+    if not year_days and not days.year_days and days.months == ALL_MONTHS:
         if days.any:
             raise context.refuse(clause.word, "in which month of the year?", "name it, e.g. on 15 March")
         context.note("no day of the year was said: 1 January")
@@ -151,7 +155,7 @@ def _by_years(
     elif not days.any and not year_days:
         context.note("no day of the month was said: the 1st")
         days.dates = 2
-    if count == 1 and not said.has("counted_from"):
+    if count == 1 and not counted_from:
         return by_calendar(said, days, year_days, zone_name)
     if year_days:
         raise context.refuse(year_days[0].word, "more days than one rule can name", "name one day of the year")

@@ -7,9 +7,9 @@ from horarium.core.instants import MILLISECOND
 from horarium.core.schedule.cron_days import ALL_MONTHS
 from horarium.core.schedule.cron_write import bits
 from horarium.core.schedule.local import EPOCH_ORDINAL, read_extended, shown_extended
-from horarium.core.schedule.phrases.dates import offset, when
-from horarium.core.schedule.phrases.days import Named
+from horarium.core.schedule.phrases.bound_days import when
 from horarium.core.schedule.phrases.listed_days import real_day
+from horarium.core.schedule.phrases.named import Named
 from horarium.core.schedule.phrases.said import (
     DAY_CLAUSES,
     PACES,
@@ -21,7 +21,8 @@ from horarium.core.schedule.phrases.said import (
     seconds,
     today,
 )
-from horarium.core.schedule.phrases.times import Grid, grids, times_of
+from horarium.core.schedule.phrases.stamps import offset
+from horarium.core.schedule.phrases.times import Grid, Length, grids, times_of
 from horarium.core.schedule.phrases.word import Word
 from horarium.core.schedule.rrule import Rrule
 from horarium.core.schedule.rrule_text import INTERVAL_MAX
@@ -31,7 +32,9 @@ from horarium.core.schedule.zone import zone
 
 NAMES: Final = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 FROM_MONDAY: Final = (1, 2, 3, 4, 5, 6, 0)
+_SHORT: Final = {"hour": "HOURLY", "minute": "MINUTELY", "second": "SECONDLY"}
 WORKDAYS: Final = "MO,TU,WE,TH,FR"
+WEEKEND: Final = "SA,SU"
 
 
 def by_rule(said: Said, clause: Clause, zone_name: str) -> Rrule:
@@ -46,41 +49,58 @@ def interval_rule(said: Said, frequency: str, count: int, days: Named, zone_name
     context = said.context
     if count > INTERVAL_MAX:
         raise context.refuse(said.clauses[0].word, "such an interval is too long", "name a shorter one")
-    said.only(*PACES, *DAY_CLAUSES, "times", "counted_from", "count_all")
+    said.only(*PACES, *DAY_CLAUSES, *(["of_year"] if days.year_days else []), "times", "counted_from", "count_all")
     grid = _grid(said)
     parts = [f"FREQ={frequency}", f"INTERVAL={count}"] if count > 1 else [f"FREQ={frequency}"]
-    working_days = _positions(days)
-    if _unsayable(days, working_days, frequency):
+    if _unsayable(days, frequency):
         raise context.refuse(said.clauses[0].word, "such days cannot be counted in this interval", "name plain days")
     if days.months != ALL_MONTHS:
         parts.append("BYMONTH=" + ",".join(map(str, bits(days.months))))
-    if working_days:
-        if grid.hours.bit_count() * grid.minutes.bit_count() * grid.seconds.bit_count() > 1:
-            raise context.refuse(said.all("times")[0].word, "such days have one time each here", "name one time")
-        parts += [f"BYDAY={WORKDAYS}", "BYSETPOS=" + ",".join(map(str, working_days))]
-    elif days.by_date:
-        listed = [str(day) for day in bits(days.dates)] + ["-1"] * days.last_day
-        parts.append("BYMONTHDAY=" + ",".join(listed))
-    if days.by_weekday:
-        parts.append("BYDAY=" + ",".join(_weekdays(days)))
+    if _positions(days) and grid.hours.bit_count() * grid.minutes.bit_count() * grid.seconds.bit_count() > 1:
+        raise context.refuse(said.all("times")[0].word, "such days have one time each here", "name one time")
+    parts += _day_parts(days)
     counted = said.one("counted_from")
     if counted is None:
         start = _start(said, parts, grid, zone_name)
-        context.note(f"it is counted from {start.isoformat()}")
     else:
         word = children(counted.nodes[1])[0]
         start = real_day(context, word)
-        if len(counted.nodes) > 2:
-            end = _local(context, children(counted.nodes[-1])[0])
-            parts.append("UNTIL=" + end.replace("-", "").replace(":", ""))
+    parts += _end_parts(said, counted)
+    if counted is not None and word.type == "STAMP":
+        return _begun(parts, _local(context, word), grid, zone_name)
+    return _rule(parts, start, grid, zone_name)
+
+
+def step_rule(said: Said, every: Length, counted: Clause, zone_name: str) -> Rrule:
+    """Every 7 hours of the local clock, counted from a reading of it."""
+    context = said.context
+    said.only(*PACES, "by_clock", "counted_from", "count_all")
+    frequency = _SHORT.get(every.unit)
+    if frequency is None or not isinstance(every.count, int) or every.count > INTERVAL_MAX:
+        raise context.refuse(
+            said.clauses[0].word, "such an interval cannot be counted by the clock", "write whole units"
+        )
+    word = children(counted.nodes[1])[0]
+    if word.type == "DATE":
+        word = Word("STAMP", f"{word.value}T00:00", word.start, word.end)
+    start = _local(context, word)
+    steps = [f"FREQ={frequency}"] + ([f"INTERVAL={every.count}"] if every.count > 1 else [])
+    return Rrule(kind="rrule", rule=";".join([*steps, *_end_parts(said, counted)]), start=start, timezone=zone_name)
+
+
+def _end_parts(said: Said, counted: Clause | None) -> list[str]:
+    """UNTIL of "counted from … to …" and COUNT of "10 times in all"."""
+    context = said.context
+    parts = []
+    if counted is not None and len(counted.nodes) > 2:
+        end = _local(context, children(counted.nodes[-1])[0])
+        parts.append("UNTIL=" + end.replace("-", "").replace(":", ""))
     in_all = said.one("count_all")
     if in_all is not None:
         if counted is None:
             raise context.refuse(in_all.word, "counted from when?", 'write only "times", or "counted from" a day')
         parts.append(f"COUNT={in_all.word.value}")
-    if counted is not None and word.type == "STAMP":
-        return _begun(parts, _local(context, word), grid, zone_name)
-    return _rule(parts, start, grid, zone_name)
+    return parts
 
 
 def _single_times(found: list[Grid]) -> list[Grid]:
@@ -95,18 +115,41 @@ def _single_times(found: list[Grid]) -> list[Grid]:
 
 
 def _positions(days: Named) -> list[int]:
-    """Which working days of the month, where nothing but working days is named. The 1st is the workday nearest the 1st."""
-    if days.dates or days.last_day or days.by_weekday or days.near_workdays & ~2:
+    """Which days of one sort, where no others are named. The 1st working day is the workday nearest the 1st."""
+    if days.dates or days.last_day or days.from_end or days.by_weekday or days.near_workdays & ~2:
         return []
+    if days.nth_weekend_days:
+        others = days.nth_workdays or days.near_workdays or days.last_workday
+        return [] if others else sorted(days.nth_weekend_days)
     return sorted(days.nth_workdays | ({1} if days.near_workdays else set())) + [-1] * days.last_workday
 
 
-def _unsayable(days: Named, working_days: list[int], frequency: str) -> bool:
-    if working_days:
+def _unsayable(days: Named, frequency: str) -> bool:
+    if days.year_days:
+        named_too = days.by_date or days.by_weekday or days.by_position or days.months != ALL_MONTHS
+        return frequency != "YEARLY" or named_too
+    if _positions(days):
         return frequency != "MONTHLY"
-    if days.last_workday or days.near_workdays or days.nth_workdays:
+    if days.last_workday or days.near_workdays or days.by_position:
         return True
     return days.by_date and days.by_weekday and (days.by_nth or not days.both)
+
+
+def _day_parts(days: Named) -> list[str]:
+    """The days as parts of a rule that can say them."""
+    if days.year_days:
+        return ["BYYEARDAY=" + ",".join(map(str, sorted(days.year_days)))]
+    positions = _positions(days)
+    if positions:
+        among = WEEKEND if days.nth_weekend_days else WORKDAYS
+        return [f"BYDAY={among}", "BYSETPOS=" + ",".join(map(str, positions))]
+    parts = []
+    if days.by_date:
+        listed = [*bits(days.dates), *sorted(days.from_end), *([-1] if days.last_day else [])]
+        parts.append("BYMONTHDAY=" + ",".join(map(str, listed)))
+    if days.by_weekday:
+        parts.append("BYDAY=" + ",".join(_weekdays(days)))
+    return parts
 
 
 def _local(context: Context, word: Word) -> str:
@@ -129,22 +172,21 @@ def _begun(parts: list[str], start: str, grid: Grid, zone_name: str) -> Rrule:
 
 
 def month_rule(said: Said, days: Named, found: list[Grid], zone_name: str) -> list[Schedule]:
-    """The 2nd working day of the month; a day of the month that is a certain weekday."""
+    """The 2nd working day, the third last day of the month; a day of the month that is a certain weekday; a day of the year."""
     context = said.context
     day = today(zone_name, context.now).replace(day=1)
-    if days.last_workday or days.near_workdays or (days.nth_workdays and (days.by_date or days.by_weekday)):
+    frequency = "YEARLY" if days.year_days else "MONTHLY"
+    if _unsayable(days, frequency):
         raise context.refuse(said.clauses[0].word, "these days cannot be joined in one rule", "write (one) or (other)")
-    parts = ["FREQ=MONTHLY"]
+    parts = [f"FREQ={frequency}"]
     if days.months.bit_count() < 12:
         parts.append("BYMONTH=" + ",".join(map(str, bits(days.months))))
-    if days.nth_workdays:
-        parts += [f"BYDAY={WORKDAYS}", "BYSETPOS=" + ",".join(map(str, sorted(days.nth_workdays)))]
-    else:
-        listed = [str(each) for each in bits(days.dates)] + ["-1"] * days.last_day
-        parts += ["BYMONTHDAY=" + ",".join(listed), "BYDAY=" + ",".join(_weekdays(days))]
+    parts += _day_parts(days)
+    if days.year_days:
+        day = day.replace(month=1)
     context.note(f"the rule begins on {day.isoformat()}")
     made: list[Schedule] = []
-    for grid in _single_times(found) if days.nth_workdays else found:
+    for grid in _single_times(found) if _positions(days) else found:
         if grid.wild:
             raise context.refuse(said.clauses[0].word, "an interval cannot be joined with such days", "name times")
         made.append(_rule(parts, day, grid, zone_name))
@@ -178,8 +220,9 @@ def _rule(parts: list[str], start: date, grid: Grid, zone_name: str) -> Rrule:
 def _weekdays(days: Named) -> list[str]:
     plain = [NAMES[day] for day in FROM_MONDAY if days.weekdays >> day & 1]
     nth = [f"{number}{NAMES[day]}" for day, number in sorted(days.nth_weekdays)]
+    end = [f"{number}{NAMES[day]}" for day, number in sorted(days.end_weekdays)]
     last = [f"-1{NAMES[day]}" for day in FROM_MONDAY if days.last_weekdays >> day & 1]
-    return plain + nth + last
+    return plain + nth + end + last
 
 
 def _start(said: Said, parts: list[str], grid: Grid, zone_name: str) -> date:
@@ -191,12 +234,17 @@ def _start(said: Said, parts: list[str], grid: Grid, zone_name: str) -> date:
     first = _rule(every, day, grid, zone_name).next_due(after)
     if first is None:
         raise context.refuse(said.clauses[0].word, "there are no such days", "name days that come")
-    return date.fromordinal(zone(zone_name).reading(seconds(first)) // DAY + EPOCH_ORDINAL)
+    start = date.fromordinal(zone(zone_name).reading(seconds(first)) // DAY + EPOCH_ORDINAL)
+    context.note(f"it is counted from {start.isoformat()}{', which has passed' if first <= context.now else ''}")
+    return start
 
 
 def begin_of(said: Said, zone_name: str) -> datetime:
-    """The instant behind which the schedule's first is looked for."""
-    starting = said.one("starting")
+    """The instant behind which the schedule's first is looked for. What has passed of today does not count."""
+    starting, now = said.one("starting"), said.context.now
     if starting is None:
-        return said.context.now
-    return when(said, starting, zone_name, end=False) - MILLISECOND
+        return now
+    begin = when(said, starting, zone_name, end=False) - MILLISECOND
+    first = children(starting.nodes[-1])[0]
+    today_said = isinstance(first, Word) and first.type == "TODAY" and first.value == 0
+    return max(begin, now) if today_said else begin

@@ -12,7 +12,7 @@ from horarium.core.schedule.cron import Cron
 from horarium.core.schedule.cron_days import ALL_DAYS
 from horarium.core.schedule.cron_text import CronText
 from horarium.core.schedule.cron_write import write_cron
-from horarium.core.schedule.phrases.days import Named
+from horarium.core.schedule.phrases.named import Named
 from horarium.core.schedule.phrases.rrule import month_rule
 from horarium.core.schedule.phrases.said import Clause, Context, Said
 from horarium.core.schedule.phrases.times import Grid

@@ -1,6 +1,7 @@
 """Which times of day a phrase names, and how long its durations are."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from horarium.core.schedule.cron_write import bits
@@ -24,6 +25,7 @@ class Grid:
     wild: bool = False
 
 
+WINDOWS_KEPT: Final = 64
 MIDNIGHT: Final = Grid(1, 1, 1)
 
 
@@ -126,8 +128,9 @@ def grids(times: list[int]) -> list[Grid]:
     return [Grid(seconds, minutes, hours) for (hours, minutes), seconds in by_both.items()]
 
 
-def window_of(said: Said, step: int) -> tuple[list[int], bool] | None:
-    """(every time of the window in steps, the window is one): the end is included after "to", not after "between … and"."""
+def window_of(said: Said, step: int) -> range | None:
+    """Every time of the window in steps, beyond the day where it passes midnight; None where none is said. The end is included
+    after "to", not after "between … and"."""
     clause = said.one("between", "stretch")
     if clause is None:
         return None
@@ -151,7 +154,7 @@ def window_of(said: Said, step: int) -> tuple[list[int], bool] | None:
         context.note(
             f"the window from {_shown(first)} to {_shown(last)} passes midnight; days named are those of each time itself"
         )
-    times = [time % DAY for time in range(first, last + (1 if end_included else 0), step)]
+    times = range(first, last + (1 if end_included else 0), step)
     if not times:
         raise context.refuse(clause.word, "the window is empty", "let it end later")
     if step > last - first:
@@ -163,7 +166,7 @@ def window_of(said: Said, step: int) -> tuple[list[int], bool] | None:
         context.note(
             f"{end} itself is {'included' if end_included else 'not included; write from … to … to include it'}"
         )
-    return times, end_included
+    return times
 
 
 def _plain(word: Word) -> bool:
@@ -181,6 +184,12 @@ def _shown(time: int) -> str:
 
 
 shown_time = _shown
+
+
+@lru_cache(maxsize=WINDOWS_KEPT)
+def window_grids(first: int, end: int, step: int) -> tuple[Grid, ...]:
+    """The grids of a window. Kept, since the offers of a refusal have the same one, and one by the second takes long."""
+    return tuple(stepped([time % DAY for time in range(first, end, step)], step))
 
 
 def stepped(times: list[int], step: int) -> list[Grid]:

@@ -12,6 +12,11 @@ from horarium.core.schedule.zone import abbreviations, names
 
 _ON_WEEKDAY: Final = re.compile(r"[ \t]+(?:on[ \t]+)?([A-Za-z]+)", re.IGNORECASE)
 ZONES_OFFERED_MAX: Final = 4
+EXCEPT_REMEDY: Final = (
+    'after "except" write days, dates, months, holidays, calendar "name" or a schedule in brackets, '
+    "e.g. except weekends, or except (every day at 12:00)"
+)
+_TIMES: Final = frozenset({"AT", "TIME", "NUM", "BETWEEN", "FROM", "STARTING"})
 
 
 def zone_named(text: str, lexeme: Word) -> str:
@@ -93,4 +98,29 @@ def unknown(text: str, lexeme: Word, before: Word | None) -> BadPhrase:
     single = [words[0] for words in table if len(words) == 1 and len(words[0]) > 2]
     near = get_close_matches(lexeme.value[:30], single, n=1, cutoff=0.75) if len(lexeme.value) > 2 else []
     remedy = f'did you mean "{near[0]}"?' if near else "use the words of a schedule: days, times, places"
-    return refuse(text, lexeme, f"{raw!r} is not understood", remedy)
+    excluding = before is not None and (
+        before.type == "EXCEPT" or (before.type == "SEPARATOR" and "except" in text[: before.start].lower())
+    )
+    if excluding and not near:
+        remedy = EXCEPT_REMEDY
+    # A zone that is merely spelt alike is another place.
+    likely = [word for word in near if table[(word,)][0] != "ZONE"]
+    offers = tuple(text[: lexeme.start] + word + text[lexeme.end :] for word in likely)
+    return refuse(text, lexeme, f"{raw!r} is not understood", remedy, offers=offers)
+
+
+def left_out(text: str, word: Word | None) -> tuple[str, tuple[str, ...]]:
+    """What to do about a word that cannot be an exception: (remedy, texts with a schedule in brackets)."""
+    if word is None or word.type not in _TIMES:
+        return EXCEPT_REMEDY, ()
+    begin, rest = text[: word.start], text[word.start :]
+    if word.type in ("BETWEEN", "FROM", "STARTING"):
+        inside: tuple[str, ...] = (f"every minute {rest}",)
+    elif word.type == "AT":
+        inside = (f"every day {rest}", f"every day {rest}:00")
+    elif word.type == "TIME":
+        inside = (f"every minute from {rest}", f"every day at {rest}")
+    else:
+        inside = (f"every minute from {rest}", f"every day at {rest}", f"every day at {rest}:00")
+    # Only those are offered that can be read: a stretch needs an interval, and 12 alone may be midnight.
+    return EXCEPT_REMEDY, tuple(f"{begin}({each})" for each in inside)
