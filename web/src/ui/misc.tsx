@@ -23,6 +23,7 @@ export const Checkbox = styled.input.attrs({ type: "checkbox" })`
   appearance: none; display: grid; place-items: center; inline-size: 16px; block-size: 16px; margin: 0; border-radius: 4px; cursor: pointer;
   background: ${color.ground}; border: 1px solid ${color.lineStrong};
   &:checked, &:indeterminate { background: ${color.accent}; border-color: ${color.accent}; }
+  &:disabled { opacity: 0.5; cursor: default; }
   &::before { inline-size: 4px; block-size: 8px; margin-block-end: 2px; rotate: 45deg; border: solid ${color.onAccent}; border-width: 0 2px 2px 0; }
   &:checked::before { content: ""; }
   &:indeterminate::before { content: ""; inline-size: 8px; block-size: 0; margin: 0; rotate: none; }
