@@ -9,8 +9,8 @@ import { sections } from "./sections.tsx";
 const Groups = styled.div`
   display: grid; grid-template-columns: 1fr 1fr; gap: 20px 32px; padding: 16px 20px; overflow-y: auto; min-block-size: 0; font-size: ${size.small};
   & h3 { font-size: ${size.tiny}; font-weight: 500; color: ${color.textFaint}; margin-block-end: 6px; }
-  & dl { display: grid; grid-template-columns: 76px minmax(0, 1fr); gap: 6px 12px; }
-  & dt { display: flex; gap: 4px; align-items: center; }
+  & dl { display: grid; grid-template-columns: 60px minmax(0, 1fr); gap: 6px 12px; }
+  & dt { display: flex; gap: 4px; align-items: center; block-size: 20px; }
   ${media.phone} { grid-template-columns: 1fr; }
 `;
 

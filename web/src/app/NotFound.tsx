@@ -1,5 +1,6 @@
 import { useLocation } from "react-router";
 import { ButtonLink } from "../ui/Button.tsx";
+import { Search } from "../ui/icons.ts";
 import { Mono } from "../ui/misc.tsx";
 import { Notice } from "../ui/Panel.tsx";
 
@@ -7,6 +8,7 @@ export function NotFound() {
   const { pathname } = useLocation();
   return (
     <Notice
+      icon={<Search size={24} strokeWidth={1.5} />}
       title="There is nothing here"
       actions={
         <ButtonLink look="primary" to="/tasks">

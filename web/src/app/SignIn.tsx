@@ -20,7 +20,7 @@ const Card = styled.form`
   display: grid; gap: 16px; inline-size: min(380px, 100%); padding: 28px; background: ${color.ground}; border: 1px solid ${color.line}; border-radius: 12px;
   & > header { display: flex; align-items: center; gap: 10px; font-weight: 600; & > svg { color: ${color.accent}; } }
   & h1 { font-size: ${size.title}; line-height: 26px; }
-  & p { color: ${color.textSoft}; text-wrap: pretty; }
+  & p { color: ${color.textSoft}; text-wrap: pretty; & > strong { font-weight: 500; color: ${color.text}; } & > span { display: inline-block; } }
   & label { display: grid; gap: 6px; font-size: ${size.small}; font-weight: 500; }
   & button { block-size: 36px; }
   & [role="alert"] { color: ${color.failedText}; font-size: ${size.small}; overflow-wrap: anywhere; }
@@ -173,7 +173,7 @@ function Welcome() {
       <p>
         {zone ? (
           <>
-            Your tasks default to <strong>{zone}</strong>. It is {clock(now, zone)} there.
+            Your tasks default to <strong>{zone}</strong>. <span>It is {clock(now, zone)} there.</span>
           </>
         ) : (
           "…"

@@ -3,10 +3,10 @@
 import { lazy, Suspense } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import styled from "styled-components";
-import { useTask } from "../tasks/TaskContext.tsx";
+import { TaskHeader } from "../tasks/TaskHeader.tsx";
+import { TaskPage } from "../tasks/TaskPage.tsx";
 import { color, media, size } from "../ui/tokens.ts";
 
-const TaskPage = lazy(() => import("../tasks/TaskPage.tsx").then((module) => ({ default: module.TaskPage })));
 const RunsOfTask = lazy(() => import("../runs/TaskLog.tsx").then((module) => ({ default: module.RunsOfTask })));
 
 const HistoryOfTask = lazy(() =>
@@ -21,13 +21,12 @@ const TABS = [
 
 const Whole = styled.div`display: flex; flex-direction: column; block-size: 100%; min-block-size: 0;`;
 const Scrolls = styled.div`flex: 1; min-block-size: 0; overflow: auto;`;
-const Heading = styled.h1`padding: 14px 16px 2px; font-size: ${size.title}; line-height: 28px; overflow-wrap: anywhere;`;
 const Tabs = styled.nav`
-  display: flex; gap: 4px; padding-inline: 16px; border-block-end: 1px solid ${color.line};
+  display: flex; gap: 4px; padding-inline: 14px; border-block-end: 1px solid ${color.line};
   & > a { padding: 8px 10px; font-size: ${size.small}; color: ${color.textSoft}; border-block-end: 2px solid transparent; margin-block-end: -1px; }
   & > a:hover { color: ${color.text}; }
   & > a[aria-current] { color: ${color.text}; border-color: ${color.accent}; font-weight: 500; }
-  ${media.phone} { & > a { min-block-size: 44px; display: grid; align-items: center; } }
+  ${media.phone} { padding-inline: 6px; & > a { min-block-size: 44px; display: grid; align-items: center; } }
 `;
 
 export function TaskRoute() {
@@ -37,7 +36,7 @@ export function TaskRoute() {
   const [tab] = TABS.find(([name]) => name === asked) ?? TABS[0];
   return (
     <Whole>
-      {tab !== "overview" && <Name id={id} />}
+      <TaskHeader id={id} />
       <Tabs aria-label="Parts of the task">
         {TABS.map(([name, words]) => (
           <Link
@@ -60,9 +59,4 @@ export function TaskRoute() {
       </Suspense>
     </Whole>
   );
-}
-
-function Name({ id }: { id: string }) {
-  const task = useTask(id);
-  return <Heading>{task.data?.name ?? "\u00a0"}</Heading>;
 }

@@ -14,7 +14,7 @@ import { beatOf } from "./heartbeat.ts";
 import { PALETTE_KEY } from "./keyHelp.ts";
 
 const Bar = styled.header`
-  grid-area: top; display: flex; align-items: center; gap: 4px; block-size: 48px; padding-inline: 16px 12px; border-block-end: 1px solid ${color.line};
+  grid-area: top; display: flex; align-items: center; gap: 4px; block-size: 48px; padding-inline: 24px 16px; border-block-end: 1px solid ${color.line};
   & > h1, & > .crumb { font-size: ${size.body}; font-weight: 600; }
   & > .crumb > a { display: flex; align-items: center; gap: 4px; margin-inline-start: -4px; color: ${color.textSoft}; font-weight: 500; }
   & > .crumb > a:hover { color: ${color.text}; }

@@ -3,8 +3,8 @@
 import { lazy, type ReactNode } from "react";
 import { TaskList } from "../tasks/TaskList.tsx";
 import { Activity, CalendarDays, LayoutList, Settings as Cog } from "../ui/icons.ts";
-import { TaskRoute } from "./TaskRoute.tsx";
 
+const TaskRoute = lazy(() => import("./TaskRoute.tsx").then((module) => ({ default: module.TaskRoute })));
 const TaskLog = lazy(() => import("../runs/TaskLog.tsx").then((module) => ({ default: module.TaskLog })));
 const RunPage = lazy(() => import("../runs/RunPage.tsx").then((module) => ({ default: module.RunPage })));
 const Settings = lazy(() => import("../settings/Settings.tsx").then((module) => ({ default: module.Settings })));

@@ -2,9 +2,10 @@ import { useLocation, useNavigate } from "react-router";
 import { address } from "../lib/http.ts";
 import { viewerZone, type ZoneChoice } from "../lib/time.ts";
 import { isId } from "../tasks/filters.ts";
+import { StateIcon } from "../tasks/StateIcon.tsx";
 import { type Theme, useMay, usePrefs } from "../tasks/TaskContext.tsx";
 import type { Choice } from "../ui/CommandBox.tsx";
-import { CodeXml, Globe, Keyboard, LayoutList, Monitor, Moon, Plus, Search, Sun } from "../ui/icons.ts";
+import { CodeXml, Globe, Keyboard, LayoutList, Monitor, Moon, Plus, Sun } from "../ui/icons.ts";
 import { sections } from "./sections.tsx";
 
 export const GROUPS = ["Do", "Go to", "Settings"] as const;
@@ -86,7 +87,11 @@ export function useCommands(onKeys: () => void, text: string): { commands: Comma
         id: `state ${state}`,
         group: "Go to",
         title: `${state[0]?.toUpperCase()}${state.slice(1)} tasks`,
-        icon: <Search size={16} />,
+        icon: (
+          <span aria-hidden="true" style={{ display: "contents" }}>
+            <StateIcon state={state} size={16} />
+          </span>
+        ),
         run: go(`/tasks?state=${state}`),
       }),
     ),

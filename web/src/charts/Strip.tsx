@@ -18,18 +18,18 @@ const Picture = styled.svg`
   .none { fill: ${color.line}; }
 `;
 
-/** One path per kind keeps a row at a handful of nodes: failed is taller and notched, running hollow, cancelled low. */
+/** One path per kind keeps a row at a handful of nodes: failed is taller and broken in two, running hollow, cancelled low. */
 function shape(kind: Bar["kind"], x: number): string {
   switch (kind) {
     case "failed":
-      return `M${x} 0h${BAR}v7l-1.6 1.5 1.6 1.5v8.5h-${BAR}z`;
+      return `M${x} 1h${BAR}v8h-${BAR}zM${x} 11h${BAR}v8h-${BAR}z`;
     case "succeeded":
-      return `M${x} 5h${BAR}v13.5h-${BAR}z`;
+      return `M${x} 4h${BAR}v12h-${BAR}z`;
     case "running":
     case "waiting":
-      return `M${x + 0.5} 5.5h${BAR - 1}v12.5h-${BAR - 1}z`;
+      return `M${x + 0.5} 4.5h${BAR - 1}v11h-${BAR - 1}z`;
     case "cancelled":
-      return `M${x} 13h${BAR}v5.5h-${BAR}z`;
+      return `M${x} 11h${BAR}v5h-${BAR}z`;
   }
 }
 
@@ -42,7 +42,7 @@ export const Strip = memo(function Strip({ bars, slots, label, onOpen }: Props) 
   const paths = useMemo(() => {
     const found = new Map<string, string>();
     for (let i = 0; i < empty && shown.length > 0; i++)
-      found.set("none", `${found.get("none") ?? ""}M${i * STEP} 16.5h${BAR}v2h-${BAR}z`);
+      found.set("none", `${found.get("none") ?? ""}M${i * STEP} 14h${BAR}v2h-${BAR}z`);
     shown.forEach((bar, i) => {
       found.set(bar.kind, (found.get(bar.kind) ?? "") + shape(bar.kind, (empty + i) * STEP));
     });

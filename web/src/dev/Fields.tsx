@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { Area, Block, Choice, Fold, Hint, Label, Pair, TextInput, Wrong } from "../tasks/modal/look.ts";
 import { AlertTriangle, ChevronDown } from "../ui/icons.ts";
-import { Checkbox, Input } from "../ui/misc.tsx";
+import { Checkbox, Input, TickBox } from "../ui/misc.tsx";
 import { Shown } from "./Shown.tsx";
 
 export function Fields() {
@@ -11,6 +11,11 @@ export function Fields() {
       <Shown as="Input">
         <Input aria-label="Empty" placeholder="Nothing yet" />
         <Input aria-label="Filled" defaultValue="nightly backup" />
+      </Shown>
+      <Shown as="TickBox">
+        <TickBox>
+          <Checkbox aria-label="With room around it" />
+        </TickBox>
       </Shown>
       <Shown as="Checkbox">
         <Checkbox aria-label="On" defaultChecked />

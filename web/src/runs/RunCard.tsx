@@ -1,11 +1,12 @@
 import { memo } from "react";
 import styled from "styled-components";
 import type { LoggedRun } from "../api/horarium.schemas.ts";
+import { CAUSE_WORDS } from "../lib/causes.ts";
 import { comparedToUsual } from "../lib/time.ts";
 import { Moment, RunIcon, useLive } from "../tasks/TaskContext.tsx";
 import { color, size } from "../ui/tokens.ts";
 import { type RowProps, saidOf, Title } from "./RunRow.tsx";
-import { CAUSE_WORDS, latenessOf } from "./verdict.ts";
+import { latenessOf } from "./verdict.ts";
 
 const Card = styled.div`
   position: absolute; inset-inline: 0; inset-block-start: 0; display: grid; align-items: center; gap: 0 12px;

@@ -3,6 +3,7 @@ import { useState } from "react";
 import styled from "styled-components";
 import { listPools, listWorkers } from "../api/horarium.ts";
 import type { Cause, Reason } from "../api/horarium.schemas.ts";
+import { CAUSE_WORDS } from "../lib/causes.ts";
 import { serverNow } from "../lib/now.ts";
 import { viewerZone, zoneOf } from "../lib/time.ts";
 import { RunIcon, usePrefs } from "../tasks/TaskContext.tsx";
@@ -14,11 +15,11 @@ import { DaysSheet } from "./DaysSheet.tsx";
 import { CAUSES, isFiltered, NO_FILTERS, REASONS, type RunFilters, STATES } from "./filters.ts";
 import { Chip, RunPills } from "./RunPills.tsx";
 import { TaskPicker } from "./TaskPicker.tsx";
-import { CAUSE_WORDS, REASON_WORDS } from "./verdict.ts";
+import { REASON_WORDS } from "./verdict.ts";
 
 const Bar = styled.div`
-  display: flex; align-items: center; gap: 8px 12px; padding: 10px 16px; flex-wrap: wrap;
-  ${media.phone} { gap: 8px; }
+  display: flex; align-items: center; gap: 8px 12px; padding: 10px 24px; flex-wrap: wrap;
+  ${media.phone} { gap: 8px; padding-inline: 16px; }
 `;
 
 const Menus = styled.div`display: flex; flex-wrap: wrap;`;

@@ -19,22 +19,23 @@ import { verdictOf } from "./verdict.ts";
 const LogView = lazy(() => import("./log/LogView.tsx").then((module) => ({ default: module.LogView })));
 
 const Page = styled.article`
-  max-inline-size: 1120px; margin-inline: auto; padding: 20px 24px 48px; display: grid; gap: 20px; grid-template-columns: minmax(0, 1fr);
+  max-inline-size: 1168px; padding: 16px 24px 48px; display: grid; gap: 20px; grid-template-columns: minmax(0, 1fr);
   /* Who looks on a phone wants to know why it failed: the log comes first there. */
   ${media.phone} { padding: 16px 16px 32px; & > .times { order: 1; } & > .was { order: 2; } }
 `;
 
 const Header = styled.header`
-  display: grid; gap: 6px;
-  & > .line { display: flex; align-items: center; gap: 10px; flex-wrap: wrap; }
+  display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 16px; align-items: start;
+  & > * { grid-column: 1 / -1; }
+  & > .line { grid-column: 1; display: flex; align-items: center; gap: 10px; min-block-size: 32px; }
   & h1 { font-size: ${size.title}; line-height: 28px; overflow-wrap: anywhere; }
   & h1 a:hover { text-decoration: underline; text-underline-offset: 3px; }
-  & .buttons { display: flex; gap: 8px; margin-inline-start: auto; align-items: center; flex-wrap: wrap; }
+  & > .buttons { grid-column: 2; grid-row: 1; display: flex; gap: 8px; align-items: center; }
   & > p { font-size: ${size.large}; line-height: 24px; overflow-wrap: anywhere; }
   & > p[data-state="failed"] { color: ${color.failedText}; }
   & > p[data-state="running"] { color: ${color.runningText}; }
   & > .detail { font-size: ${size.small}; color: ${color.textSoft}; font-family: ${font.mono}; line-height: 20px; }
-  ${media.phone} { & .buttons { margin-inline-start: 0; inline-size: 100%; } }
+  ${media.phone} { & > .line { grid-column: 1 / -1; } & > .buttons { grid-column: 1 / -1; grid-row: auto; order: 1; margin-block-start: 8px; } }
 `;
 
 const Section = styled.section`
@@ -114,28 +115,28 @@ function Shown({ run }: { run: RunView }) {
           <h1>
             <Link to={`/tasks/${run.task_id}`}>{run.task_name}</Link>
           </h1>
-          <div className="buttons">
-            {mayRun && open && (
-              <Button
-                look="danger"
-                disabled={cancel.isPending || run.cancel_reason !== null}
-                onClick={() => setAsking(true)}
-              >
-                <Ban size={14} /> Cancel
-              </Button>
-            )}
-            {mayRun && !open && run.cause !== "test" && (
-              <Button look="primary" disabled={again.isPending} onClick={() => again.mutate()}>
-                <RefreshCw size={14} /> Run again
-              </Button>
-            )}
-            <Beside to={previous} label="Previous run" keys="[">
-              <ChevronLeft size={16} />
-            </Beside>
-            <Beside to={next} label="Next run" keys="]">
-              <ChevronRight size={16} />
-            </Beside>
-          </div>
+        </div>
+        <div className="buttons">
+          {mayRun && open && (
+            <Button
+              look="danger"
+              disabled={cancel.isPending || run.cancel_reason !== null}
+              onClick={() => setAsking(true)}
+            >
+              <Ban size={14} /> Cancel
+            </Button>
+          )}
+          {mayRun && !open && run.cause !== "test" && (
+            <Button look="primary" disabled={again.isPending} onClick={() => again.mutate()}>
+              <RefreshCw size={14} /> Run again
+            </Button>
+          )}
+          <Beside to={previous} label="Previous run" keys="[">
+            <ChevronLeft size={16} />
+          </Beside>
+          <Beside to={next} label="Next run" keys="]">
+            <ChevronRight size={16} />
+          </Beside>
         </div>
         <p data-state={run.state}>{verdictOf(run, now)}</p>
         {run.detail !== null && run.state === "failed" && <p className="detail">{run.detail}</p>}
@@ -203,16 +204,18 @@ function zoneOfTask(schedule: { kind: string } | null | undefined): string | und
   return schedule && "timezone" in schedule && typeof schedule.timezone === "string" ? schedule.timezone : undefined;
 }
 
+/** What was left open is left out. */
+const said = (_name: string, value: unknown): unknown =>
+  value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0) ? undefined : value;
+
 /** What the task was when this run was made. */
 function Definition({ run }: { run: RunView }) {
   const revision = useDefinition(run);
   const definition = revision.data?.definition ?? null;
   return (
     <Section className="was">
-      <h2>
-        What it was: revision {run.task_revision} of <Link to={`/tasks/${run.task_id}`}>{run.task_name}</Link>
-      </h2>
-      {definition !== null && <Code tabIndex={0}>{JSON.stringify(definition, null, 2)}</Code>}
+      <h2>What it was: revision {run.task_revision}</h2>
+      {definition !== null && <Code tabIndex={0}>{JSON.stringify(definition, said, 2)}</Code>}
       {revision.error && <Muted>{refusalOf(revision.error)?.message ?? "It could not be read."}</Muted>}
     </Section>
   );

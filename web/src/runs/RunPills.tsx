@@ -2,12 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import styled from "styled-components";
 import { readTask } from "../api/horarium.ts";
+import { CAUSE_WORDS } from "../lib/causes.ts";
 import { Moment, useLive } from "../tasks/TaskContext.tsx";
 import { X } from "../ui/icons.ts";
 import { Hidden } from "../ui/misc.tsx";
 import { color, media, size } from "../ui/tokens.ts";
 import type { RunFilters } from "./filters.ts";
-import { CAUSE_WORDS, REASON_WORDS } from "./verdict.ts";
+import { REASON_WORDS } from "./verdict.ts";
 
 export const Chip = styled.button`
   position: relative; display: inline-flex; align-items: center; gap: 6px; min-block-size: 28px; padding-inline: 10px; border-radius: 14px;

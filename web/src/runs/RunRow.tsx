@@ -2,13 +2,14 @@ import { memo } from "react";
 import { Link, useNavigate } from "react-router";
 import styled from "styled-components";
 import type { LoggedRun, LoggedSkip } from "../api/horarium.schemas.ts";
+import { CAUSE_WORDS } from "../lib/causes.ts";
 import { comparedToUsual, duration, inFull } from "../lib/time.ts";
 import { Moment, RunIcon, useLive, usePrefs } from "../tasks/TaskContext.tsx";
 import { SkipForward } from "../ui/icons.ts";
 import { Muted } from "../ui/misc.tsx";
 import { color, media, size } from "../ui/tokens.ts";
 import { columns } from "./columns.ts";
-import { CAUSE_WORDS, latenessOf, outcomeOf, shareOfUsual, skippedWords } from "./verdict.ts";
+import { latenessOf, outcomeOf, shareOfUsual, skippedWords } from "./verdict.ts";
 
 const Line = styled.div`
   ${columns}
@@ -29,10 +30,10 @@ export const Title = styled(Link)`
 `;
 
 const Took = styled.div`
-  display: grid; gap: 3px;
-  & > svg { inline-size: 100%; block-size: 3px; }
-  & .track { fill: ${color.line}; } & .succeeded, & .cancelled { fill: ${color.idle}; } & .failed { fill: ${color.failed}; } & .running { fill: ${color.running}; }
-  & .usual { fill: ${color.textFaint}; }
+  position: relative; align-self: stretch; display: grid; align-items: center;
+  & > svg { position: absolute; inset-block-end: 5px; inset-inline: 0; inline-size: 100%; block-size: 2px; }
+  & rect { fill: ${color.line}; }
+  & .failed { fill: ${color.failed}; } & .running { fill: ${color.running}; } & .usual { fill: ${color.lineStrong}; }
   &[data-unusual="true"] { color: ${color.lateText}; }
 `;
 
@@ -41,7 +42,7 @@ const Said = styled.div`
 `;
 
 const Quiet = styled.div`
-  position: absolute; inset-inline: 0; inset-block-start: 0; display: flex; align-items: center; gap: 12px; padding-inline: 16px;
+  position: absolute; inset-inline: 0; inset-block-start: 0; display: flex; align-items: center; gap: 12px; padding-inline: 24px 16px;
   border-block-end: 1px solid ${color.line}; background: ${color.sunken}; color: ${color.textFaint}; font-size: ${size.tiny};
   & > div { display: flex; gap: 12px; align-items: center; overflow: hidden; white-space: nowrap; }
   & a:hover { color: ${color.text}; }
@@ -144,10 +145,9 @@ function Duration({ run }: { run: LoggedRun }) {
     >
       {words}
       {share !== null && (
-        <svg viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">
-          <rect className="track" width="100" height="3" />
-          <rect className={run.state} width={Math.max(1, share * 100)} height="3" />
-          <rect className="usual" x="49.5" width="1" height="3" />
+        <svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
+          <rect className={run.state} width={Math.max(1, share * 100)} height="2" />
+          <rect className="usual" x="49" width="2" height="2" />
         </svg>
       )}
     </Took>

@@ -25,7 +25,7 @@ import { useFreshRuns, useRunPages } from "./useRunPages.ts";
 const Whole = styled.div`position: relative; flex: 1; min-block-size: 0; display: flex; flex-direction: column;`;
 const Scroller = styled.div`flex: 1; min-block-size: 0; overflow: auto; overscroll-behavior: contain; scrollbar-width: thin;`;
 const Rows = styled.div`position: relative;`;
-const Foot = styled.div`padding: 12px 16px; font-size: ${size.tiny}; color: ${color.textFaint};`;
+const Foot = styled.div`padding: 12px 24px; font-size: ${size.tiny}; color: ${color.textFaint};`;
 const Head = styled.div`
   ${columns}
   block-size: 32px; border-block-end: 1px solid ${color.line}; font-size: ${size.tiny}; color: ${color.textFaint}; background: ${color.ground};

@@ -1,11 +1,12 @@
 import styled from "styled-components";
 import type { AttemptView, RunView } from "../api/horarium.schemas.ts";
+import { CAUSE_WORDS } from "../lib/causes.ts";
 import { duration } from "../lib/time.ts";
 import { Moment, RunIcon } from "../tasks/TaskContext.tsx";
 import { Circle, Clock } from "../ui/icons.ts";
 import { Muted } from "../ui/misc.tsx";
 import { color, radius, size } from "../ui/tokens.ts";
-import { attemptWords, CAUSE_WORDS, latenessOf } from "./verdict.ts";
+import { attemptWords, latenessOf } from "./verdict.ts";
 
 const List = styled.ol`
   border: 1px solid ${color.line}; border-radius: ${radius}; font-size: ${size.small}; overflow: hidden;

@@ -1,6 +1,6 @@
 /** How a run stands, in words. */
 
-import type { AttemptView, Cause, Reason, RunView, SkipReason } from "../api/horarium.schemas.ts";
+import type { AttemptView, Reason, RunView, SkipReason } from "../api/horarium.schemas.ts";
 import { plural } from "../lib/plural.ts";
 import { duration, relative } from "../lib/time.ts";
 
@@ -32,15 +32,6 @@ export const REASON_WORDS: Record<Reason, string> = {
   deleted: "its task was deleted",
   cancelled_by_user: "somebody asked for it",
   shutdown: "the service was stopped",
-};
-
-export const CAUSE_WORDS: Record<Cause, string> = {
-  schedule: "schedule",
-  catch_up: "catching up",
-  manual: "run by hand",
-  backfill: "backfill",
-  retry: "run again",
-  test: "test",
 };
 
 export const SKIP_WORDS: Record<SkipReason, string> = {

@@ -57,12 +57,14 @@ export function About() {
         </header>
         <State data-bad={!isReady}>
           {isReady ? <Check size={16} /> : <AlertTriangle size={16} />}
-          {isReady ? "Ready" : ready.error ? "Not known" : "Not ready"}
-          <Muted>
-            {ready.error
-              ? `· ${refusalOf(ready.error)?.message ?? ""}`
-              : `· scheduler ${scheduler.replaceAll("_", " ")}`}
-          </Muted>
+          <span>
+            {isReady ? "Ready" : ready.error ? "Not known" : "Not ready"}{" "}
+            <Muted>
+              {ready.error
+                ? `· ${refusalOf(ready.error)?.message ?? ""}`
+                : `· scheduler ${scheduler.replaceAll("_", " ")}`}
+            </Muted>
+          </span>
         </State>
         {troubles.map((trouble) => (
           <p key={trouble}>{trouble}</p>
@@ -101,33 +103,39 @@ function Workers() {
   return (
     <>
       {(workers.data?.items.length ?? 0) > 0 && (
-        <List aria-label="Workers">
-          {workers.data?.items.map((worker) => (
-            <li key={worker.id}>
-              <span className="name">{worker.name}</span>
-              <span className="soft">{plural(worker.slots, "slot")}</span>
-              <Muted>
-                pools {worker.pools.join(", ") || "all"} · since{" "}
-                <Moment at={worker.started_at} taskZone={serverZone} named />
-              </Muted>
-            </li>
-          ))}
-        </List>
+        <>
+          <h3>Workers</h3>
+          <List aria-label="Workers">
+            {workers.data?.items.map((worker) => (
+              <li key={worker.id}>
+                <span className="name">{worker.name}</span>
+                <span className="soft">{plural(worker.slots, "slot")}</span>
+                <Muted>
+                  pools {worker.pools.join(", ") || "all"} · since{" "}
+                  <Moment at={worker.started_at} taskZone={serverZone} named />
+                </Muted>
+              </li>
+            ))}
+          </List>
+        </>
       )}
       {(pools.data?.items.length ?? 0) > 0 && (
-        <List aria-label="Pools">
-          {pools.data?.items.map((pool) => (
-            <li key={pool.name}>
-              <span className="name">{pool.name}</span>
-              <span className="soft">
-                {pool.running.toLocaleString("en")} running, {pool.waiting.toLocaleString("en")} waiting
-              </span>
-              <Muted>
-                {plural(pool.slots, "slot")} on {plural(pool.workers, "worker")}
-              </Muted>
-            </li>
-          ))}
-        </List>
+        <>
+          <h3>Pools</h3>
+          <List aria-label="Pools">
+            {pools.data?.items.map((pool) => (
+              <li key={pool.name}>
+                <span className="name">{pool.name}</span>
+                <span className="soft">
+                  {pool.running.toLocaleString("en")} running, {pool.waiting.toLocaleString("en")} waiting
+                </span>
+                <Muted>
+                  {plural(pool.slots, "slot")} on {plural(pool.workers, "worker")}
+                </Muted>
+              </li>
+            ))}
+          </List>
+        </>
       )}
     </>
   );

@@ -10,7 +10,7 @@ import { General } from "./General.tsx";
 import { Tokens } from "./Tokens.tsx";
 
 const Page = styled.div`
-  display: grid; grid-template-columns: 160px minmax(0, 1fr); gap: 24px 40px; max-inline-size: 1040px; margin-inline: auto; padding: 24px;
+  display: grid; grid-template-columns: 160px minmax(0, 1fr); gap: 24px 32px; max-inline-size: 1000px; padding: 16px 24px 48px 14px;
   align-items: start;
   & > nav { display: flex; flex-direction: column; gap: 2px; }
   & > nav a { padding: 6px 10px; border-radius: ${radius}; font-size: ${size.small}; color: ${color.textSoft}; }
@@ -18,8 +18,8 @@ const Page = styled.div`
   & > nav a[aria-current] { background: ${color.hover}; color: ${color.text}; font-weight: 500; }
   & > div { display: grid; gap: 28px; grid-template-columns: minmax(0, 1fr); }
   ${media.phone} {
-    grid-template-columns: minmax(0, 1fr); padding: 16px;
-    & > nav { flex-direction: row; overflow-x: auto; } & > nav a { min-block-size: 44px; display: grid; align-items: center; }
+    grid-template-columns: minmax(0, 1fr); gap: 12px; padding: 8px 16px 32px;
+    & > nav { flex-direction: row; overflow-x: auto; margin-inline: -10px; } & > nav a { min-block-size: 44px; display: grid; align-items: center; }
   }
 `;
 

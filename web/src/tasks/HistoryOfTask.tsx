@@ -9,9 +9,9 @@ import { History } from "./modal/History.tsx";
 import { taskZone } from "./wording.ts";
 
 const Page = styled.section`
-  flex: 1; min-block-size: 0; overflow: auto; padding: 16px 16px 48px;
+  flex: 1; min-block-size: 0; overflow: auto; padding: 20px 24px 48px;
   & > * { max-inline-size: 900px; }
-  ${media.phone} { padding-block: 12px 32px; }
+  ${media.phone} { padding: 12px 16px 32px; }
 `;
 
 /** All that was ever saved of a task, with what each time changed. */

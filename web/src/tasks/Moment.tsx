@@ -24,8 +24,7 @@ export function Moment({ at, taskZone, named = false, brief = false, relativeToo
       </Whole>
       {relativeToo && (
         <>
-          {" "}
-          <Aside>· {relative(date, now)}</Aside>
+          <Aside>{"\u00a0·"}</Aside> <Aside>{relative(date, now)}</Aside>
         </>
       )}
     </time>

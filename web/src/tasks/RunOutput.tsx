@@ -12,6 +12,9 @@ import { whyFailed } from "./wording.ts";
 const POLL_MS = 250;
 /** What does not end is looked at on its own page. */
 const KEPT_CHUNKS = 400;
+/** Colours and other steering of a terminal; the run's own page shows them. */
+const ESC = "\u001b";
+const ESCAPES = new RegExp(`${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\\u0007${ESC}]*(?:\\u0007|${ESC}\\\\))`, "g");
 
 const Verdict = styled.p`display: flex; align-items: center; gap: 8px; font-weight: 500;`;
 const Log = styled.pre`
@@ -55,7 +58,7 @@ export function RunOutput({ id, onEnd }: { id: string; onEnd?: () => void }) {
         <Log tabIndex={0} aria-label="Output">
           {chunks.map((chunk) => (
             <span key={chunk.offset} data-stream={chunk.stream}>
-              {chunk.text}
+              {chunk.text.replace(ESCAPES, "")}
             </span>
           ))}
         </Log>

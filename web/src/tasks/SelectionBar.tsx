@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from "react";
 import styled from "styled-components";
 import type { BulkBodyAction } from "../api/horarium.schemas.ts";
 import { Button } from "../ui/Button.tsx";
-import { PauseCircle, Play, Trash2, X } from "../ui/icons.ts";
+import { PauseCircle, Play, PlayCircle, Trash2, X } from "../ui/icons.ts";
 import { useSay } from "../ui/Toast.tsx";
 import { color, media, size } from "../ui/tokens.ts";
 import { type Aim, BULK_MAX, countOfAim } from "./bulk.ts";
@@ -68,7 +68,7 @@ export function SelectionBar({ selection, whole, filters, total, onAll, onDone }
             <PauseCircle size={14} /> Pause
           </Button>
           <Button look="ghost" onClick={ask("resume")}>
-            Resume
+            <PlayCircle size={14} /> Resume
           </Button>
         </>
       )}

@@ -2,6 +2,7 @@ import { memo } from "react";
 import { Link } from "react-router";
 import styled from "styled-components";
 import { useNow } from "../lib/now.ts";
+import { relative } from "../lib/time.ts";
 import { IconButton } from "../ui/Button.tsx";
 import { Play } from "../ui/icons.ts";
 import { Muted } from "../ui/misc.tsx";
@@ -33,6 +34,7 @@ export const TaskCard = memo(function TaskCard({ task, index, top, height, serve
   const mayRun = useMay("operator");
   const state = stateOf(task, now);
   const last = lastRunOf(task);
+  const [newest] = task.last_runs;
   return (
     <Card role="row" aria-rowindex={index + 2} style={{ transform: `translateY(${top}px)`, blockSize: height }}>
       <div role="cell" style={{ display: "grid" }}>
@@ -53,6 +55,7 @@ export const TaskCard = memo(function TaskCard({ task, index, top, height, serve
               <RunIcon state={last.kind} />
               {last.kind === "failed" ? "failed, " : ""}
               {last.text}
+              {newest && <Muted>· {relative(new Date(newest.due_at), now)}</Muted>}
             </>
           ) : (
             <Muted>no runs yet</Muted>

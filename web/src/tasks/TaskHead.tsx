@@ -1,7 +1,7 @@
 import styled from "styled-components";
 import { viewerZone } from "../lib/time.ts";
 import { ArrowDown } from "../ui/icons.ts";
-import { Checkbox, Hidden } from "../ui/misc.tsx";
+import { Checkbox, Hidden, TickBox } from "../ui/misc.tsx";
 import { color, size } from "../ui/tokens.ts";
 import { columns } from "./columns.ts";
 import { useTaskFilters } from "./context/filters.tsx";
@@ -18,7 +18,6 @@ const SortButton = styled.button`
   display: inline-flex; align-items: center; gap: 4px; block-size: 24px; font-size: ${size.tiny}; color: inherit; max-inline-size: 100%;
   &:hover, &[data-on="true"] { color: ${color.text}; }
 `;
-const TickBox = styled.label`display: grid; place-items: center; margin: -8px; padding: 8px;`;
 
 type Props = { allTicked: boolean; someTicked: boolean; onTickAll: () => void };
 

@@ -36,10 +36,10 @@ const SelectionBar = lazy(() => import("./SelectionBar.tsx").then((module) => ({
 const Whole = styled.div`position: relative; display: flex; flex-direction: column; block-size: 100%; min-block-size: 0;`;
 
 const Tools = styled.div`
-  display: flex; align-items: center; gap: 12px; padding: 10px 16px; flex-wrap: wrap;
+  display: flex; align-items: center; gap: 12px; padding: 10px 24px; flex-wrap: wrap;
   & > .new { margin-inline-start: auto; }
   ${media.phone} {
-    display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 8px;
+    display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 8px; padding-inline: 16px;
     & > .new { grid-area: 1 / 2; inline-size: 44px; padding: 0; & > span { display: none; } }
     & > [role="group"] { grid-column: 1 / -1; }
   }
@@ -53,7 +53,7 @@ const Fresh = styled.button`
   background: ${color.accentSoft}; color: ${color.accentText}; font-size: ${size.small}; font-weight: 500;
 `;
 
-const Foot = styled.div`padding: 12px 16px; font-size: ${size.tiny}; color: ${color.textFaint};`;
+const Foot = styled.div`padding: 12px 24px; font-size: ${size.tiny}; color: ${color.textFaint};`;
 
 export function TaskList() {
   return (
@@ -195,6 +195,7 @@ function List() {
             style={{ "--next": nextWidth(halfDays(hours), zone === "task") } as CSSProperties}
             aria-rowcount={total === null || total > COUNTED_MAX ? -1 : total + 1}
             aria-busy={query.isPending}
+            data-picking={selection.tasks.size > 0}
           >
             {!phone && (
               <div role="rowgroup" style={{ position: "sticky", insetBlockStart: 0, zIndex: 2 }}>

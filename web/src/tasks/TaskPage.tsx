@@ -1,50 +1,27 @@
-import { Link, useLocation, useParams, useSearchParams } from "react-router";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 import styled from "styled-components";
 import type { RunView, TaskDetail } from "../api/horarium.schemas.ts";
 import { Strip } from "../charts/Strip.tsx";
+import { CAUSE_WORDS } from "../lib/causes.ts";
 import { refusalOf } from "../lib/http.ts";
 import { useNow } from "../lib/now.ts";
 import { comparedToUsual, duration, zoneName, zoneOf } from "../lib/time.ts";
-import { Button, ButtonLink } from "../ui/Button.tsx";
-import { PauseCircle, Pencil, Play } from "../ui/icons.ts";
-import { Mono, Muted, Tag } from "../ui/misc.tsx";
+import { ButtonLink } from "../ui/Button.tsx";
+import { Mono, Muted } from "../ui/misc.tsx";
 import { Bar, Boundary, Failure, Notice, useSlow } from "../ui/Panel.tsx";
 import { color, font, media, radius, size } from "../ui/tokens.ts";
-import { useMay } from "./context/actions.tsx";
 import { useLive } from "./context/live.tsx";
 import { usePrefs } from "./context/prefs.tsx";
 import { useRuns, useTask, useUpcoming } from "./context/queries.ts";
 import { Facts } from "./Facts.tsx";
 import { Moment } from "./Moment.tsx";
-import { RunIcon, StateIcon } from "./StateIcon.tsx";
-import { editHref, TaskMenu } from "./TaskMenu.tsx";
-import { useTaskCommands } from "./useTaskCommands.tsx";
-import {
-  actionOf,
-  barsOf,
-  pauseOf,
-  placeOf,
-  scheduleOf,
-  STATE_WORDS,
-  stateOf,
-  stripLabel,
-  taskZone,
-  whyFailed,
-} from "./wording.ts";
+import { RunIcon } from "./StateIcon.tsx";
+import { actionOf, barsOf, pauseOf, placeOf, scheduleOf, stripLabel, taskZone, whyFailed } from "./wording.ts";
 
 const Page = styled.article`
-  max-inline-size: 1120px; margin-inline: auto; padding: 20px 24px 48px; display: grid; gap: 24px;
+  max-inline-size: 1168px; padding: 20px 24px 48px; display: grid; gap: 24px;
   grid-template-columns: minmax(0, 1fr);
   ${media.phone} { padding: 16px 16px 32px; gap: 20px; }
-`;
-
-const Header = styled.header`
-  display: grid; gap: 6px;
-  & > .line { display: flex; align-items: center; gap: 10px; flex-wrap: wrap; }
-  & h1 { font-size: ${size.title}; line-height: 28px; overflow-wrap: anywhere; }
-  & .buttons { display: flex; gap: 8px; margin-inline-start: auto; align-items: center; }
-  & p { color: ${color.textSoft}; overflow-wrap: anywhere; white-space: pre-line; }
-  ${media.phone} { & .buttons { margin-inline-start: 0; inline-size: 100%; } & .buttons > button, & .buttons > a { flex: 1 1 auto; padding-inline: 8px; } }
 `;
 
 const Columns = styled.div`
@@ -54,7 +31,8 @@ const Columns = styled.div`
 
 const Section = styled.section`
   display: grid; gap: 8px;
-  & > h2 { font-size: ${size.small}; color: ${color.textSoft}; font-weight: 500; display: flex; align-items: center; gap: 12px; min-block-size: 20px; }
+  & > h2 { font-size: ${size.small}; color: ${color.textSoft}; font-weight: 500; display: flex; align-items: center; gap: 8px; min-block-size: 20px; }
+  & > h2 > .end { margin-inline-start: auto; }
 `;
 
 const Code = styled.pre`
@@ -68,7 +46,7 @@ const List = styled.ol`
 `;
 
 const Row = styled.li`
-  position: relative; display: flex; align-items: center; gap: 10px; min-block-size: 36px; padding: 4px 12px; font-size: ${size.small};
+  position: relative; display: flex; align-items: center; gap: 10px; min-block-size: 40px; padding: 4px 12px; font-size: ${size.small};
   ${media.phone} { flex-wrap: wrap; min-block-size: 44px; padding-block: 8px; }
   & .end { margin-inline-start: auto; color: ${color.textSoft}; white-space: nowrap; }
   & a::after { content: ""; position: absolute; inset: 0; }
@@ -124,54 +102,15 @@ function Overview({ task }: { task: TaskDetail }) {
   const { zone: choice } = usePrefs();
   const { serverZone } = useLive();
   const now = useNow();
-  const here = useLocation();
-  const { commands, dialogs } = useTaskCommands();
-  const mayRun = useMay("operator");
-  const mayEdit = useMay("editor");
   const own = taskZone(task, serverZone);
   const zone = zoneOf(choice, own);
   const schedule = scheduleOf(task, zone, now);
-  const state = stateOf(task, now);
   const upcoming = useUpcoming(task.id, task.next_due_at, task.broken ? undefined : task.revision);
+  const navigate = useNavigate();
   const runs = useRuns({ task_id: task.id, limit: RUNS_SHOWN });
   return (
     <Page>
       <title>{`${task.name} · Horarium`}</title>
-      <Header>
-        <div className="line">
-          <StateIcon state={state} size={18} />
-          <h1>{task.name}</h1>
-          <Muted>{STATE_WORDS[state]}</Muted>
-          <div className="buttons">
-            {mayRun && !task.broken && (
-              <Button look="primary" onClick={() => commands.askRun(task)}>
-                <Play size={14} /> Run now
-              </Button>
-            )}
-            {mayRun && (
-              <Button onClick={() => commands.togglePause(task)}>
-                <PauseCircle size={14} /> {task.pause ? "Resume" : "Pause"}
-              </Button>
-            )}
-            {mayEdit && !task.broken && (
-              <ButtonLink to={editHref(here, task.id)}>
-                <Pencil size={14} /> Edit
-              </ButtonLink>
-            )}
-            <TaskMenu task={task} commands={commands} />
-          </div>
-        </div>
-        {task.tags.length > 0 && (
-          <div className="line" style={{ gap: 4 }}>
-            {task.tags.map((tag) => (
-              <Link key={tag} to={`/tasks?${new URLSearchParams({ tag })}`}>
-                <Tag>{tag}</Tag>
-              </Link>
-            ))}
-          </div>
-        )}
-        {task.description && <p>{task.description}</p>}
-      </Header>
       {task.broken && (
         <Warning role="alert">
           <strong>Its definition cannot be read: {task.broken.reason}</strong>
@@ -188,7 +127,16 @@ function Overview({ task }: { task: TaskDetail }) {
           <Section>
             <h2>
               Last runs {choice !== "task" && <Muted>{zoneName(now, zone)}</Muted>}
-              <Strip bars={barsOf(task, zone, now)} slots={20} label={stripLabel(task, 20, now)} />
+              {task.last_runs.length > 0 && (
+                <span className="end">
+                  <Strip
+                    bars={barsOf(task, zone, now)}
+                    slots={20}
+                    label={stripLabel(task, 20, now)}
+                    onOpen={(run) => void navigate(`/runs/${run}`)}
+                  />
+                </span>
+              )}
             </h2>
             {runs.error && !runs.data ? (
               <Failure what="The runs" error={runs.error} onRetry={() => void runs.refetch()} />
@@ -207,7 +155,8 @@ function Overview({ task }: { task: TaskDetail }) {
           <Section aria-label="When">
             <h2>When</h2>
             <div title={schedule.whole}>
-              {schedule.text} {schedule.aside && <Muted>{schedule.aside}</Muted>}
+              {schedule.text}
+              {schedule.aside && <Muted>, {schedule.aside}</Muted>}
             </div>
             {upcoming.data && upcoming.data.due.length > 0 && (
               <List aria-label={`Next runs (${placeOf(zone)})`}>
@@ -218,7 +167,9 @@ function Overview({ task }: { task: TaskDetail }) {
                 ))}
               </List>
             )}
-            {upcoming.data?.due.length === 0 && <Muted>It does not come due again.</Muted>}
+            {upcoming.data?.due.length === 0 && (
+              <Muted>{task.pause ? "Nothing of it is due while it is paused." : "It does not come due again."}</Muted>
+            )}
           </Section>
           <Section>
             <h2>In the books</h2>
@@ -226,7 +177,6 @@ function Overview({ task }: { task: TaskDetail }) {
           </Section>
         </div>
       </Columns>
-      {dialogs}
     </Page>
   );
 }
@@ -234,7 +184,7 @@ function Overview({ task }: { task: TaskDetail }) {
 function RunRow({ run, zone, named }: { run: RunView; zone: string; named: boolean }) {
   const failed = run.state === "failed";
   const why = whyFailed(run);
-  const more = failed ? why : run.cause === "schedule" ? "" : run.cause.replaceAll("_", " ");
+  const more = failed ? why : run.cause === "schedule" ? "" : CAUSE_WORDS[run.cause];
   return (
     <Row>
       <RunIcon state={run.state} />

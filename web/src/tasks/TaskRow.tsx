@@ -5,7 +5,7 @@ import type { TaskView } from "../api/horarium.schemas.ts";
 import { Strip } from "../charts/Strip.tsx";
 import { useNow } from "../lib/now.ts";
 import { zoneOf } from "../lib/time.ts";
-import { Checkbox, Muted, Tag } from "../ui/misc.tsx";
+import { Checkbox, Muted, Tag, TickBox } from "../ui/misc.tsx";
 import { color, size } from "../ui/tokens.ts";
 import { columns } from "./columns.ts";
 import { usePrefs } from "./context/prefs.tsx";
@@ -24,6 +24,10 @@ const Line = styled.div`
   &[data-ticked="true"] { background: ${color.accentSoft}; }
   & > * { min-inline-size: 0; }
   & .above { position: relative; z-index: 1; }
+  /* Boxes come out where a hand or the cursor is, and in every row once one is ticked. */
+  & input { opacity: 0; }
+  &:hover input, &:focus-within input, &[data-cursor="true"] input, [data-picking="true"] & input { opacity: 1; }
+  @media (hover: none) { & input { opacity: 1; } }
 `;
 
 const Name = styled.div`display: flex; align-items: center; gap: 6px; overflow: hidden;`;
@@ -35,7 +39,11 @@ const Title = styled(Link)`
   &:focus-visible::after { outline: 2px solid ${color.focus}; outline-offset: -2px; border-radius: 4px; }
 `;
 
-const Tags = styled.span`display: flex; gap: 4px; overflow: hidden; flex: 0 10 auto; min-inline-size: 0;`;
+/** They give way to the name, from the last one on. */
+const Tags = styled.span`
+  display: flex; flex-wrap: wrap; gap: 4px; block-size: 20px; overflow: hidden; flex: 0 999 auto; min-inline-size: 0;
+  & > span { max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; }
+`;
 const Cut = styled.div`overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: ${color.textSoft};`;
 const Last = styled.div`
   display: flex; align-items: center; gap: 6px; white-space: nowrap; overflow: hidden; color: ${color.textSoft};
@@ -43,7 +51,6 @@ const Last = styled.div`
   &[data-kind="running"] { color: ${color.runningText}; }
   &[data-unusual="true"] { color: ${color.lateText}; }
 `;
-const TickBox = styled.label`position: relative; z-index: 1; display: grid; place-items: center; margin: -8px; padding: 8px;`;
 
 export type RowProps = {
   task: TaskView;
@@ -113,7 +120,7 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
       </Name>
       <Cut role="cell" className="above" title={schedule.whole}>
         {schedule.text}
-        {schedule.aside && <Muted> {schedule.aside}</Muted>}
+        {own !== zone && schedule.aside && <Muted>, {schedule.aside}</Muted>}
       </Cut>
       <Cut role="cell" className="above">
         {task.pause ? (

@@ -3,6 +3,7 @@ import { useNavigate } from "react-router";
 import styled from "styled-components";
 import { useKeys } from "../lib/keys.ts";
 import { Search, X } from "../ui/icons.ts";
+import { KeyName } from "../ui/misc.tsx";
 import { color, media, radius, size } from "../ui/tokens.ts";
 import { useTaskFilters } from "./context/filters.tsx";
 import { usePrefs } from "./context/prefs.tsx";
@@ -31,8 +32,7 @@ const PillButton = styled.button`
   & > svg { color: ${color.textSoft}; }
 `;
 
-const Hint = styled.kbd`
-  font-size: 11px; color: ${color.textFaint}; border: 1px solid ${color.line}; border-radius: 4px; padding-inline: 5px; line-height: 16px;
+const Hint = styled(KeyName)`
   ${Box}:focus-within & { display: none; }
   ${media.phone} { display: none; }
 `;

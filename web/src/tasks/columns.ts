@@ -3,10 +3,10 @@ import { media } from "../ui/tokens.ts";
 
 /** The widths that the head and every row share. */
 export const columns = css`
-  display: grid; align-items: center; column-gap: 12px; padding-inline: 16px;
-  grid-template-columns: 16px 16px minmax(160px, 2.2fr) minmax(120px, 1.5fr) var(--next, 228px) 118px minmax(96px, 0.8fr) 28px;
+  display: grid; align-items: center; column-gap: 12px; padding-inline: 24px 16px;
+  grid-template-columns: 16px 16px minmax(160px, 1fr) minmax(120px, 1fr) var(--next, 228px) 118px 112px 28px;
   ${media.belowWide} {
-    grid-template-columns: 16px 16px minmax(110px, 2fr) minmax(80px, 1.1fr) var(--next, 228px) 58px 88px 28px;
+    grid-template-columns: 16px 16px minmax(110px, 1.5fr) minmax(80px, 1.1fr) var(--next, 228px) 58px 88px 28px;
     column-gap: 10px;
   }
 `;
@@ -16,4 +16,4 @@ export const nextWidth = (halfDays: boolean, named: boolean): string =>
   `${228 + (halfDays ? 20 : 0) + (named ? 40 : 0)}px`;
 
 export const STRIP_SLOTS = { wide: 20, narrow: 10 } as const;
-export const ROW = { normal: 40, compact: 32, card: 92 } as const;
+export const ROW = { normal: 40, compact: 32, card: 84 } as const;

@@ -22,15 +22,21 @@ test("the state is what needs a person first", () => {
 });
 
 test("a schedule is the server's sentence, or the rule as it was written", () => {
-  expect(scheduleOf({ ...task(), sentence: "At 09:00, Monday to Friday" }, "UTC", NOW)).toEqual({
-    text: "At 09:00, Monday to Friday",
-    aside: "",
+  const sentence = "At 09:00, Monday to Friday, Europe/Berlin, except holidays of DE";
+  expect(scheduleOf({ ...task(), sentence }, "UTC", NOW)).toEqual({
+    text: "At 09:00, Monday to Friday, except holidays of DE",
+    aside: "Berlin",
     whole: "0 9 * * 1-5 (Europe/Berlin)",
   });
   expect(scheduleOf(task({ sentence: null }), "UTC", NOW)).toMatchObject({ text: "0 9 * * 1-5", aside: "Berlin" });
   expect(scheduleOf(task({ sentence: null, schedule: { kind: "every", seconds: 900 } }), "UTC", NOW).text).toBe(
     "Every 15 min",
   );
+  const beat = "Every 15 minutes, counted from 2026-11-24 12:49:17Z";
+  expect(scheduleOf(task({ sentence: beat, schedule: { kind: "every", seconds: 900 } }), "UTC", NOW)).toMatchObject({
+    text: "Every 15 minutes",
+    whole: beat,
+  });
   const once = task({ sentence: null, schedule: { kind: "once", at: "2026-11-25T08:00:00Z" } });
   expect(scheduleOf(once, "Europe/Berlin", NOW).text).toBe("Once, Wed 25 Nov 09:00 CET");
   const broken = { field: "schedule", reason: "there is no kind moon", definition: "{}" };

@@ -49,19 +49,20 @@ export const placeOf = (zone: string): string => (zone.split("/").at(-1) ?? zone
 
 type Told = { text: string; aside: string; whole: string };
 
-/** The server's sentence. `whole` is for the tooltip: the rule as it was written. */
+/** The server's sentence without its zone, and without when a beat began. `aside`: the place whose clocks it means. `whole`
+ * is for the tooltip: the rule as it was written. */
 export function scheduleOf(task: TaskView, zone: string, now: Date): Told {
   const { schedule, broken } = task;
   if (schedule === null) return { text: broken?.reason ?? "unreadable", aside: "", whole: broken?.reason ?? "" };
   switch (schedule.kind) {
     case "cron": {
       const whole = `${schedule.expression} (${schedule.timezone})`;
-      if (task.sentence) return { text: task.sentence, aside: "", whole };
-      return { text: schedule.expression, aside: placeOf(schedule.timezone), whole };
+      const text = task.sentence?.replace(`, ${schedule.timezone}`, "") ?? schedule.expression;
+      return { text, aside: placeOf(schedule.timezone), whole };
     }
     case "every": {
-      const text = task.sentence ?? `Every ${interval(schedule.seconds)}`;
-      return { text, aside: "", whole: `every ${schedule.seconds.toLocaleString("en")} s` };
+      const whole = task.sentence ?? `Every ${interval(schedule.seconds)}`;
+      return { text: whole.replace(/, counted from [^Z]+Z/, ""), aside: "", whole };
     }
     case "once": {
       const at = new Date(schedule.at);
@@ -70,7 +71,8 @@ export function scheduleOf(task: TaskView, zone: string, now: Date): Told {
     }
     case "rrule": {
       const whole = `${schedule.rule} from ${schedule.start} (${schedule.timezone})`;
-      return { text: task.sentence ?? schedule.rule, aside: "", whole };
+      const text = task.sentence?.replace(`, ${schedule.timezone}`, "") ?? schedule.rule;
+      return { text, aside: placeOf(schedule.timezone), whole };
     }
     case "any_of":
       return { text: task.sentence ?? "several schedules", aside: "", whole: task.sentence ?? "" };

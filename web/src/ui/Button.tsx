@@ -10,7 +10,6 @@ const base = css`
   block-size: 32px; padding-inline: 12px; border-radius: ${radius}; border: 1px solid transparent;
   font-size: ${size.small}; font-weight: 500; line-height: 1; white-space: nowrap; user-select: none;
   transition: background-color 120ms, border-color 120ms;
-  &:disabled, &[aria-disabled="true"] { opacity: 0.55; pointer-events: none; }
   ${media.phone} { block-size: 44px; }
 
   &[data-look="primary"] { background: ${color.accent}; color: ${color.onAccent}; }
@@ -21,6 +20,8 @@ const base = css`
   &[data-look="ghost"]:hover { background: ${color.hover}; color: ${color.text}; }
   &[data-look="danger"] { border-color: ${color.failed}; color: ${color.failedText}; background: ${color.ground}; }
   &[data-look="danger"]:hover { background: ${color.failedSoft}; }
+  &:disabled, &[aria-disabled="true"] { opacity: 0.6; pointer-events: none; }
+  &[data-look="primary"]:is(:disabled, [aria-disabled="true"]) { background: ${color.hover}; border-color: ${color.line}; color: ${color.textFaint}; opacity: 1; }
 `;
 
 const Plain = styled.button`${base}`;

@@ -20,7 +20,9 @@ const Field = styled(Command.Input)`
 `;
 
 const List = styled(Command.List)`
-  overflow-y: auto; min-block-size: 0; padding: 6px; scroll-padding-block: 6px; max-block-size: 60vh;
+  overflow-y: auto; min-block-size: 0; padding: 6px 6px 16px; scroll-padding-block: 6px 20px; max-block-size: 60vh;
+  /* That there is more is seen: it fades out. */
+  mask-image: linear-gradient(${color.text} calc(100% - 20px), transparent);
   & [cmdk-group-heading] { padding: 8px 10px 4px; font-size: ${size.tiny}; color: ${color.textFaint}; }
 `;
 
@@ -30,7 +32,7 @@ const Row = styled(Command.Item)`
   & > svg { color: ${color.textFaint}; }
   & > .title { flex: 0 1 auto; min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   & > .aside { flex: 1; min-inline-size: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-size: ${size.small}; }
-  ${media.phone} { min-block-size: 44px; }
+  ${media.phone} { min-block-size: 44px; & > kbd { display: none; } }
 `;
 
 const Nothing = styled(

@@ -16,6 +16,7 @@ const Sheet = styled(Dialog.Content)`
 
 const Head = styled.header`
   display: flex; align-items: start; gap: 8px; margin-block-end: 12px;
+  & > button { margin-inline-end: -6px; ${media.phone} { margin: -8px -14px -8px 0; } }
   & > h2 { flex: 1; font-size: ${size.large}; line-height: 28px; overflow-wrap: anywhere; }
 `;
 

@@ -39,13 +39,7 @@ export function Failure({ error, onRetry, what }: { error: unknown; onRetry?: ()
     <Notice
       icon={icon}
       title={`${what} could not be loaded`}
-      actions={
-        onRetry && (
-          <Button look="primary" onClick={onRetry}>
-            Try again
-          </Button>
-        )
-      }
+      actions={onRetry && <Button onClick={onRetry}>Try again</Button>}
     >
       <p role="alert">{words}</p>
       {refusal?.requestId && <Small>request {refusal.requestId}</Small>}

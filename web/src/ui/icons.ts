@@ -33,6 +33,7 @@ export {
   PauseCircle,
   Pencil,
   Play,
+  PlayCircle,
   Plus,
   RefreshCw,
   Search,

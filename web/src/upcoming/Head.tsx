@@ -8,19 +8,20 @@ import { DAYS, type Span } from "./queries.ts";
 
 const Bar = styled.div`
   display: flex; align-items: center; flex-wrap: wrap; gap: 8px;
-  & > .days { display: flex; align-items: center; gap: 4px; }
+  & > .days { display: flex; align-items: center; gap: 4px; margin-inline-start: -8px; }
   & > .told { color: ${color.textSoft}; font-size: ${size.small}; margin-inline-start: auto; }
-  ${media.phone} { & > .told { margin-inline-start: 0; inline-size: 100%; } }
+  ${media.phone} { & > .told { flex: 1 1 0; text-align: end; line-height: 18px; } }
 `;
 const Spans = styled.div`
   display: inline-flex; padding: 2px; border-radius: ${radius}; background: ${color.sunken}; border: 1px solid ${color.line};
   & > button { block-size: 26px; padding-inline: 12px; border-radius: 4px; font-size: ${size.small}; color: ${color.textSoft}; }
-  & > button[aria-pressed="true"] { background: ${color.ground}; color: ${color.text}; font-weight: 500; outline: 1px solid ${color.lineStrong}; }
+  & > button[aria-pressed="true"] { background: ${color.ground}; color: ${color.text}; font-weight: 500; box-shadow: 0 0 0 1px ${color.line}; }
   & > button:focus-visible { outline: 2px solid ${color.focus}; }
-  ${media.phone} { & > button { block-size: 44px; } }
+  ${media.phone} { & > button { block-size: 38px; padding-inline: 10px; } }
 `;
 const DateField = styled.input`
-  block-size: 32px; padding-inline: 8px; border-radius: ${radius}; border: 1px solid ${color.lineStrong}; background: ${color.ground};
+  block-size: 32px; padding-inline: 8px; border-radius: ${radius}; border: 1px solid ${color.line}; background: ${color.ground};
+  &:hover { border-color: ${color.lineStrong}; }
   font-size: ${size.small}; color: ${color.text}; color-scheme: inherit;
   ${media.phone} { block-size: 44px; font-size: ${size.large}; max-inline-size: 150px; }
 `;

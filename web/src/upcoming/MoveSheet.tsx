@@ -24,8 +24,8 @@ const Form = styled.form`
   ${media.phone} { & > footer { flex-direction: column-reverse; } & input, & select { block-size: 44px; font-size: ${size.large}; } }
 `;
 const Select = styled.select`
-  inline-size: 100%; block-size: 36px; padding-inline: 8px; border-radius: ${radius}; color: ${color.text};
-  background: ${color.ground}; border: 1px solid ${color.lineStrong}; font-size: ${size.body};
+  inline-size: 100%; block-size: 36px; padding-inline: 10px 28px; border-radius: ${radius}; color: ${color.text};
+  background-color: ${color.ground}; border: 1px solid ${color.lineStrong}; font-size: ${size.body};
 `;
 
 const DEBOUNCE_MS = 150;

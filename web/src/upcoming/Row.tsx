@@ -9,7 +9,6 @@ import {
   CalendarClock,
   ChevronDown,
   ChevronRight,
-  Circle,
   Clock,
   MoreHorizontal,
   Play,
@@ -22,24 +21,23 @@ import { type Line, moreWords } from "./agenda.ts";
 import { useEach } from "./queries.ts";
 
 const Item = styled.li`
-  display: grid; grid-template-columns: 116px 16px minmax(0, 1fr) auto; align-items: center; gap: 0 10px; min-block-size: 40px; padding-inline: 12px 4px;
+  display: grid; grid-template-columns: var(--time) minmax(0, 1fr) auto; align-items: center; gap: 0 12px; min-block-size: 40px; padding-inline: 12px 4px;
   border-block-start: 1px solid ${color.line}; font-size: ${size.body};
   &:hover { background: ${color.hover}; }
-  & > time { color: ${color.textSoft}; white-space: nowrap; font-size: ${size.small}; }
-  & > svg { color: ${color.idle}; }
-  &[data-becomes="moved"] > svg { color: ${color.accentText}; }
+  & > time { color: ${color.textFaint}; white-space: nowrap; font-size: ${size.small}; }
+  /* Each hour begins with a time that stands out. */
+  &:first-child > time { color: ${color.text}; font-weight: 500; }
   &[data-becomes="skipped"] .name { color: ${color.textSoft}; text-decoration: line-through; }
   & .what { display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; }
   & .name { display: inline-flex; align-items: center; min-block-size: 24px; min-inline-size: 24px; font-weight: 500; overflow-wrap: anywhere; }
   & .name:hover { text-decoration: underline; }
   & .aside { color: ${color.textFaint}; font-size: ${size.small}; }
   & .mark { display: inline-flex; align-items: center; gap: 4px; color: ${color.textSoft}; font-size: ${size.small}; order: 1; flex: 1 0 100%; padding-block-end: 4px; }
-  & .said { color: ${color.textSoft}; font-size: ${size.small}; }
+  & .said { display: inline-flex; align-items: center; gap: 4px; color: ${color.textSoft}; font-size: ${size.small}; }
+  &[data-becomes="moved"] .said > svg { color: ${color.accentText}; }
   & .buttons { display: flex; align-items: center; min-inline-size: 84px; justify-content: flex-end; }
   ${media.phone} {
-    grid-template-columns: 16px minmax(0, 1fr) auto; padding-block: 4px; min-block-size: 56px;
-    & > time { grid-column: 2; grid-row: 1; align-self: end; } & > svg { grid-column: 1; grid-row: 1 / 3; }
-    & .what { grid-column: 2; grid-row: 2; align-self: start; } & .buttons { grid-column: 3; grid-row: 1 / 3; min-inline-size: 0; }
+    min-block-size: 56px; padding-block: 4px; & .buttons { min-inline-size: 0; }
   }
 `;
 
@@ -47,10 +45,10 @@ const Fold = styled.button`
   display: inline-flex; align-items: center; gap: 2px; min-block-size: 24px; padding-inline: 6px; margin-inline: -6px; border-radius: 4px;
   color: ${color.textSoft}; font-size: ${size.small};
   &:hover { background: ${color.menuHover}; color: ${color.text}; }
-  ${media.phone} { min-block-size: 44px; }
+  ${media.phone} { min-block-size: 44px; margin-block: -8px; }
 `;
 
-const Rest = styled.li`padding: 4px 12px 8px 154px; color: ${color.textSoft}; font-size: ${size.small}; ${media.phone} { padding-inline-start: 38px; }`;
+const Rest = styled.li`padding: 4px 12px 8px calc(var(--time) + 24px); color: ${color.textSoft}; font-size: ${size.small};`;
 
 export type Commands = {
   skip: (line: Line) => void;
@@ -59,32 +57,31 @@ export type Commands = {
   run: (line: Line) => void;
 };
 
-type Props = { line: Line; zone: string; taskZone: string | undefined; commands: Commands };
+/** `named`: each time with its zone, where not all are of the same. */
+type Props = { line: Line; zone: string; taskZone: string | undefined; named: boolean; commands: Commands };
 
-const SHAPES = { run: Circle, moved: CalendarClock, skipped: SkipForward } as const;
 const EACH_FIRST = 30;
 const EACH_MAX = 1_000;
 
 type RowProps = Props & { open: boolean; onFold: (key: string) => void };
 
-export const Row = memo(function Row({ line, zone, taskZone, commands, open, onFold }: RowProps) {
-  const fold = () => onFold(line.key);
+export const Row = memo(function Row({ open, onFold, ...props }: RowProps) {
   return (
     <>
-      <One line={line} zone={zone} taskZone={taskZone} commands={commands} open={open} onFold={fold} />
-      {open && <Each line={line} zone={zone} taskZone={taskZone} commands={commands} />}
+      <One {...props} open={open} onFold={() => onFold(props.line.key)} />
+      {open && <Each {...props} />}
     </>
   );
 });
 
-function One({ line, zone, taskZone, commands, open, onFold }: Props & { open?: boolean; onFold?: () => void }) {
+function One({ line, zone, taskZone, named, commands, open, onFold }: Props & { open?: boolean; onFold?: () => void }) {
   const { hours } = usePrefs();
   const { serverZone } = useLive();
   const mayRun = useMay("operator");
   const at = new Date(line.at);
   const now = useNowFor(at);
   const shown = taskZone ?? zone;
-  const Shape = SHAPES[line.becomes];
+  const inWords = (instant: Date) => `${clock(instant, shown, hours)}${named ? ` ${zoneName(instant, shown)}` : ""}`;
   const isMany = line.count > 1;
   const isPlain = line.becomes === "run";
   const told = `${line.taskName} at ${clock(at, shown, hours)}`;
@@ -123,16 +120,21 @@ function One({ line, zone, taskZone, commands, open, onFold }: Props & { open?: 
   return (
     <Item data-line={line.key} data-becomes={line.becomes}>
       <time dateTime={line.at} title={inFull(at, taskZone ?? serverZone, now, hours)}>
-        {clock(at, shown, hours)} {zoneName(at, shown)}
+        {inWords(at)}
       </time>
-      <Shape size={line.becomes === "run" ? 10 : 14} aria-hidden="true" style={{ justifySelf: "center" }} />
       <div className="what">
         <Link className="name" to={`/tasks/${line.taskId}`}>
           {line.taskName}
         </Link>
-        {line.becomes === "skipped" && <span className="said">Skipped</span>}
+        {line.becomes === "skipped" && (
+          <span className="said">
+            <SkipForward size={14} /> Skipped
+          </span>
+        )}
         {line.becomes === "moved" && (
-          <span className="said">Moved from {withZone(new Date(line.dueAt), shown, now, hours)}</span>
+          <span className="said">
+            <CalendarClock size={14} /> Moved from {withZone(new Date(line.dueAt), shown, now, hours)}
+          </span>
         )}
         {line.notes.map((text) => (
           <span className="mark" key={text}>
@@ -148,8 +150,7 @@ function One({ line, zone, taskZone, commands, open, onFold }: Props & { open?: 
         {isPlain && (
           <span className="aside">
             {relative(at, now)}
-            {isMany &&
-              ` · until ${clock(new Date(line.lastAt), shown, hours)} ${zoneName(new Date(line.lastAt), shown)}`}
+            {isMany && ` · until ${inWords(new Date(line.lastAt))}`}
           </span>
         )}
       </div>
@@ -181,7 +182,7 @@ function One({ line, zone, taskZone, commands, open, onFold }: Props & { open?: 
 }
 
 /** The single ones that a row stands for, so that one of them can be skipped or moved. */
-function Each({ line, zone, taskZone, commands }: Props) {
+function Each({ line, ...shared }: Props) {
   const [count, setCount] = useState(EACH_FIRST);
   const wanted = Math.min(count, line.count, EACH_MAX);
   const each = useEach(line.taskId, line.at, wanted);
@@ -201,7 +202,7 @@ function Each({ line, zone, taskZone, commands }: Props) {
           everySeconds: null,
           notes: [],
         };
-        return <One key={at} line={one} zone={zone} taskZone={taskZone} commands={commands} />;
+        return <One key={at} line={one} {...shared} />;
       })}
       {each.data && rest > 0 && within.length >= wanted && (
         <Rest>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { type CSSProperties, useCallback, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import styled from "styled-components";
 import { dayTitle, isDate, localDate } from "../lib/days.ts";
@@ -6,7 +6,7 @@ import { refusalOf } from "../lib/http.ts";
 import { useKeys } from "../lib/keys.ts";
 import { useNow } from "../lib/now.ts";
 import { plural } from "../lib/plural.ts";
-import { withZone, zoneOf, viewerZone } from "../lib/time.ts";
+import { halfDays, withZone, zoneName, zoneOf, viewerZone } from "../lib/time.ts";
 import { useLive, useMay, usePrefs } from "../tasks/TaskContext.tsx";
 import { Button, ButtonLink } from "../ui/Button.tsx";
 import { CalendarDays, Clock } from "../ui/icons.ts";
@@ -21,8 +21,8 @@ import { LeftOut, WhyPanel } from "./Why.tsx";
 import { clockNotes, ownZone, whyNot } from "./reasons.ts";
 
 const Page = styled.div`
-  max-inline-size: 1000px; margin-inline: auto; padding: 16px 24px 48px; display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr);
-  ${media.phone} { padding: 12px 12px 32px; }
+  max-inline-size: 1048px; padding: 10px 24px 48px; display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr);
+  ${media.phone} { padding: 10px 16px 32px; gap: 12px; }
 `;
 const DayBox = styled.section`
   border: 1px solid ${color.line}; border-radius: ${radius}; overflow: clip;
@@ -31,7 +31,6 @@ const DayBox = styled.section`
     position: sticky; inset-block-start: 0; z-index: 1;
   }
   & > h2 > span { font-weight: 400; font-size: ${size.small}; color: ${color.textSoft}; }
-  & .hour + .hour { border-block-start: 3px solid ${color.sunken}; }
 `;
 const Change = styled.p`
   display: flex; gap: 8px; align-items: center; padding: 6px 12px; font-size: ${size.small}; color: ${color.lateText}; background: ${color.lateSoft};
@@ -39,9 +38,13 @@ const Change = styled.p`
 `;
 const Quiet = styled.p`font-size: ${size.small}; color: ${color.textSoft}; overflow-wrap: anywhere;`;
 const Wait = styled.div`
-  display: grid; grid-template-columns: 96px minmax(0, 1fr); gap: 20px; align-items: center; block-size: 40px; padding-inline: 12px;
+  display: grid; grid-template-columns: 48px minmax(0, 1fr); gap: 12px; align-items: center; block-size: 40px; padding-inline: 12px;
   border-block-end: 1px solid ${color.line};
 `;
+
+/** What the column of times needs: am and pm, and the zone's name, take room. */
+const timeWidth = (halves: boolean, named: boolean): CSSProperties =>
+  ({ "--time": `${40 + (halves ? 24 : 0) + (named ? 44 : 0)}px` }) as CSSProperties;
 
 const WIDTHS = [38, 52, 31, 46, 40, 55, 34, 48];
 
@@ -78,6 +81,7 @@ export function Upcoming() {
     [only, agenda.data, one.data],
   );
   const lines = useMemo(() => linesOf(items, zone), [items, zone]);
+  const named = choice === "task" || new Set(lines.map((line) => zoneName(new Date(line.at), zone))).size > 1;
   const days = useMemo(() => daysOf(lines, zone), [lines, zone]);
   const ids = useMemo(() => [...new Set(lines.map((line) => line.taskId))], [lines]);
   const taskZones = useTaskZones(ids, choice === "task");
@@ -178,7 +182,7 @@ export function Upcoming() {
         </Notice>
       )}
       {days.map((day) => (
-        <DayBox key={day.date} aria-label={dayTitle(day.date, today)}>
+        <DayBox key={day.date} aria-label={dayTitle(day.date, today)} style={timeWidth(halfDays(hours), named)}>
           <h2>
             {dayTitle(day.date, today)} <span>{plural(day.count, "time")}</span>
           </h2>
@@ -197,6 +201,7 @@ export function Upcoming() {
                     line={line}
                     zone={zone}
                     taskZone={choice === "task" ? taskZones.get(line.taskId) : undefined}
+                    named={named}
                     commands={commands}
                     open={opened.has(line.key)}
                     onFold={fold}

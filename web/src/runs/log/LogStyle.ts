@@ -14,6 +14,8 @@ export const Tools = styled.div`
   color: ${color.textSoft}; flex-wrap: wrap;
   & > .space { flex: 1; }
   & button[aria-pressed="true"] { background: ${color.hover}; color: ${color.text}; }
+  /* On a phone the signs must do; what they say stays for who listens. */
+  ${media.phone} { gap: 0; & button[data-look] { padding-inline: 14px; } & button > span { position: absolute; clip-path: inset(50%); } }
 `;
 
 /** Everything that output can look like is said here; it can say nothing itself. */

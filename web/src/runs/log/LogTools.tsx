@@ -35,19 +35,19 @@ export function LogTools(props: Props) {
         </Button>
       )}
       <Button look="ghost" aria-pressed={props.wrap} onClick={props.onWrap}>
-        <WrapText size={14} /> Wrap
+        <WrapText size={14} /> <span>Wrap</span>
       </Button>
       <Button look="ghost" aria-pressed={props.times} onClick={props.onTimes} title="When each piece of output began">
-        <Timer size={14} /> Times {props.times && `(${props.zone})`}
+        <Timer size={14} /> <span>Times {props.times && `(${props.zone})`}</span>
       </Button>
       <Button look="ghost" onClick={props.onCopy}>
-        <Copy size={14} /> Copy all
+        <Copy size={14} /> <span>Copy all</span>
       </Button>
       <Button look="ghost" onClick={props.onRaw}>
-        <ExternalLink size={14} /> Raw
+        <ExternalLink size={14} /> <span>Raw</span>
       </Button>
       <Button look="ghost" onClick={props.onDownload}>
-        <Download size={14} /> Download
+        <Download size={14} /> <span>Download</span>
       </Button>
     </Tools>
   );

@@ -16,9 +16,9 @@ import { color, media, radius, size } from "../../ui/tokens.ts";
 import { useLive } from "../context/live.tsx";
 import { usePrefs } from "../context/prefs.tsx";
 import { keys } from "../context/queries.ts";
-import { Chips, Label, Note, TextInput, Wrong } from "../modal/look.ts";
+import { Chips, Hint, Label, TextInput, Wrong } from "../modal/look.ts";
 import { pasted } from "../modal/paste.ts";
-import { Due } from "../modal/Proof.tsx";
+import { Due, Sentence } from "../modal/Proof.tsx";
 import { suggestedName } from "../modal/suggest.ts";
 import { emptyForm } from "../modal/form.ts";
 import { parseQuery, useSchedule } from "../schedule/useSchedule.ts";
@@ -197,18 +197,16 @@ export function Composer() {
         )}
         {!misread && read.preview && (
           <>
-            <strong>{read.preview.sentence}</strong>
+            <Sentence>{read.preview.sentence}</Sentence>
             <Due due={read.preview.due} notes={read.preview.notes} zone={zone} />
           </>
         )}
       </div>
-      <Note>
-        <span>
-          Times are those of {zone}
-          {stats && serverZone !== zone && `; the server is on ${serverZone}`}. A curl command or a crontab line can be
-          pasted above.
-        </span>
-      </Note>
+      <Hint>
+        Times are those of {zone}
+        {stats && serverZone !== zone && `; the server is on ${serverZone}`}. A curl command or a crontab line can be
+        pasted above.
+      </Hint>
       <Ways
         busy={busy}
         onCurl={(text) => void navigate("/tasks/new", { state: { paste: text } })}

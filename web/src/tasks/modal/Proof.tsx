@@ -12,7 +12,7 @@ import type { Read } from "../schedule/useSchedule.ts";
 import { Note } from "./look.ts";
 
 const Part = styled.section`display: grid; gap: 8px; & > h3 { font-size: ${size.small}; font-weight: 500; color: ${color.textSoft}; }`;
-const Sentence = styled.p`font-size: ${size.large}; line-height: 22px; font-weight: 500; text-wrap: pretty; overflow-wrap: anywhere; &[data-old="true"] { color: ${color.textFaint}; }`;
+export const Sentence = styled.p`font-size: ${size.large}; line-height: 22px; font-weight: 500; text-wrap: pretty; overflow-wrap: anywhere; &[data-old="true"] { color: ${color.textFaint}; }`;
 const List = styled.ol`
   border: 1px solid ${color.line}; border-radius: ${radius}; background: ${color.ground};
   & > li { display: grid; gap: 0 8px; grid-template-columns: minmax(0, 1fr) auto; padding: 6px 10px; font-size: ${size.small}; line-height: 18px; }

@@ -2,18 +2,18 @@ import styled from "styled-components";
 import { color, font, media, radius, size } from "../../ui/tokens.ts";
 
 const field = `
-  inline-size: 100%; padding: 7px 10px; border-radius: ${radius}; background: ${color.ground}; border: 1px solid ${color.lineStrong};
+  inline-size: 100%; padding: 7px 10px; border-radius: ${radius}; background-color: ${color.ground}; border: 1px solid ${color.lineStrong};
   font-size: ${size.body}; line-height: 20px;
   &:focus-visible { outline: 2px solid ${color.focus}; outline-offset: -1px; border-color: transparent; }
   &::placeholder { color: ${color.textFaint}; }
   &[aria-invalid="true"] { border-color: ${color.failed}; }
-  ${media.phone} { min-block-size: 44px; font-size: 16px; }
+  ${media.phone} { min-block-size: 44px; padding-block: 11px; font-size: 16px; }
 `;
 
 export const TextInput = styled.input`${field} min-block-size: 36px; &[data-mono="true"] { font-family: ${font.mono}; font-size: ${size.small}; }`;
 export const Area = styled.textarea`${field} display: block; resize: vertical; min-block-size: 36px; field-sizing: content; max-block-size: 320px;
   &[data-mono="true"] { font-family: ${font.mono}; font-size: ${size.small}; }`;
-export const Choice = styled.select`${field} min-block-size: 36px; padding-inline-end: 6px;`;
+export const Choice = styled.select`${field} min-block-size: 36px; padding-inline-end: 28px;`;
 
 export const Block = styled.div`display: grid; gap: 4px; min-inline-size: 0; align-content: start;`;
 export const Label = styled.label`
