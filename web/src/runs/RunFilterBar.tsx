@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { type ComponentProps, useState } from "react";
 import styled from "styled-components";
 import { listPools, listWorkers } from "../api/horarium.ts";
 import type { Cause, Reason } from "../api/horarium.schemas.ts";
@@ -118,41 +118,14 @@ export function RunFilterBar({ filters, change }: Props) {
         })}
       </Chips>
       <Menus>
-        <Menu
-          label="Cause"
-          entries={causes}
-          trigger={
-            <Button look="ghost">
-              {filters.causes.length > 0 ? "Cause" : "Any cause"} <ChevronDown size={12} />
-            </Button>
-          }
-        />
-        <Menu
-          label="Reason"
-          entries={reasons}
-          trigger={
-            <Button look="ghost">
-              {filters.reasons.length > 0 ? "Reason" : "Any reason"} <ChevronDown size={12} />
-            </Button>
-          }
-        />
-        <Menu
-          label="Time"
-          entries={spans}
-          trigger={
-            <Button look="ghost">
-              {filters.from === null && filters.to === null ? "Any time" : "Time"} <ChevronDown size={12} />
-            </Button>
-          }
-        />
-        <Menu
-          label="Where"
+        <FilterMenu name="Cause" any="Any cause" chosen={filters.causes.length > 0} entries={causes} />
+        <FilterMenu name="Reason" any="Any reason" chosen={filters.reasons.length > 0} entries={reasons} />
+        <FilterMenu name="Time" any="Any time" chosen={filters.from !== null || filters.to !== null} entries={spans} />
+        <FilterMenu
+          name="Where"
+          any="Anywhere"
+          chosen={filters.pool !== null || filters.worker !== null}
           entries={places}
-          trigger={
-            <Button look="ghost">
-              {filters.pool === null && filters.worker === null ? "Anywhere" : "Where"} <ChevronDown size={12} />
-            </Button>
-          }
         />
       </Menus>
       <RunPills filters={filters} change={change} />
@@ -178,3 +151,18 @@ export function RunFilterBar({ filters, change }: Props) {
 /** Each name once, the one that is asked for among them. */
 const namesOf = (found: readonly { name: string }[] | undefined, asked: string | null): string[] =>
   [...new Set([...(found ?? []).map(({ name }) => name), ...(asked === null ? [] : [asked])])].sort();
+
+type FilterMenuProps = Pick<ComponentProps<typeof Menu>, "entries"> & { name: string; any: string; chosen: boolean };
+
+/** What is chosen stands as a pill below; the button only says whether something is. */
+const FilterMenu = ({ name, any, chosen, entries }: FilterMenuProps) => (
+  <Menu
+    label={name}
+    entries={entries}
+    trigger={
+      <Button look="ghost">
+        {chosen ? name : any} <ChevronDown size={12} />
+      </Button>
+    }
+  />
+);
