@@ -12,7 +12,7 @@ from horarium.core.schedule.day_lists import CalendarDays, Holidays, Weekdays
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.local import shown_extended
 from horarium.core.schedule.once import Once
-from horarium.core.schedule.phrases.attached import check_attached
+from horarium.core.schedule.phrases.attached import check_attached, check_shared_ordinal
 from horarium.core.schedule.phrases.bound_days import when
 from horarium.core.schedule.phrases.dates import one_time, reads_zone
 from horarium.core.schedule.phrases.exclusions import exclusions, zone_of
@@ -47,6 +47,7 @@ def build(tree: Any, context: Context, outer_zone: str | None = None) -> Schedul
     """The schedule of a tree of clauses. `outer_zone`: of the phrase around a bracket."""
     said = Said(tree, context)
     check_attached(said)
+    check_shared_ordinal(said)
     clause = said.one("zone")
     own = None if clause is None else zone_of(context, next(word for word in clause.nodes if word.type == "ZONE"))
     zone_name = own or outer_zone or context.default_zone

@@ -4,6 +4,7 @@ from typing import Final
 
 from horarium.core.schedule.phrases.clock_words import clock_times
 from horarium.core.schedule.phrases.from_the_end import from_the_end
+from horarium.core.schedule.phrases.halves import halves
 from horarium.core.schedule.phrases.little_words import excludes, little_words
 from horarium.core.schedule.phrases.terminals import ORDINALS, WEEKDAYS, type_at
 from horarium.core.schedule.phrases.word import Word, refuse
@@ -16,7 +17,7 @@ _LONGEST_DIGITS: Final = 4
 
 def settled(text: str, found: list[Word]) -> list[Word]:
     """The terminals for the grammar. Raises BadPhrase."""
-    for step in (_depth, _seconds, from_the_end, _past, clock_times, _amounts, _day_numbers, little_words):
+    for step in (_depth, _seconds, from_the_end, _past, halves, clock_times, _amounts, _day_numbers, little_words):
         found = step(text, found)
     return found
 
@@ -72,6 +73,10 @@ def _amounts(text: str, found: list[Word]) -> list[Word]:
             before.type, before.value = "DURATION", ((before.value, word.value),)
             before.end = word.end
             _joined(made)
+            continue
+        clocked = word.type == "UNIT" and word.value in ("second", "minute", "hour")
+        if clocked and before is not None and before.type == "ORD" and type_at(made, len(made) - 2) == "EVERY":
+            before.type, before.value, before.end = "DURATION", ((before.value, word.value),), word.end
             continue
         if word.type == "UNIT" and before is not None and before.type == "A":
             earlier = type_at(made, len(made) - 2)
