@@ -8,7 +8,7 @@ from horarium.core.errors import BadPhrase, BadValue
 from horarium.core.instants import MILLISECOND
 from horarium.core.schedule.any_of import AnyOf
 from horarium.core.schedule.bounds import OCCURRENCES_MAX
-from horarium.core.schedule.day_lists import CalendarDays, Holidays, Weekdays
+from horarium.core.schedule.day_lists import CalendarDays, Dates, Holidays, Weekdays
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.local import shown_extended
 from horarium.core.schedule.once import Once
@@ -23,7 +23,7 @@ from horarium.core.schedule.phrases.said import MODIFIERS, Clause, Context, Said
 from horarium.core.schedule.phrases.sections import sections
 from horarium.core.schedule.phrases.times import length, shown_time, time_of_day
 from horarium.core.schedule.phrases.word import Word
-from horarium.core.schedule.schedule import Schedule
+from horarium.core.schedule.schedule import Exclusion, Schedule
 from horarium.core.schedule.zone import zone
 
 SO_LONG_MAX: Final = 1_000 * 366 * 86_400
@@ -173,6 +173,7 @@ def _whole(said: Said, rule: Schedule, zone_name: str, zone_said: str | None) ->
             context.note('working days are Monday to Friday; write "except holidays" to move off public holidays too')
     if found:
         changes["except_"] = tuple(found)
+        _note_missed(context, rule, found)
     of_members = isinstance(rule, AnyOf) and has_zone and zone_said is None
     changes |= _bounds(said, next(iter(zones)) if of_members else zone_name)
     if said.has("gap_skip"):
@@ -199,6 +200,14 @@ def _whole(said: Said, rule: Schedule, zone_name: str, zone_said: str | None) ->
         if changes["starts_at"] < context.now:
             _note_first(context, replace(rule, **changes), zone_name)
     return replace(rule, **changes) if changes else rule
+
+
+def _note_missed(context: Context, rule: Schedule, left_out: list[Exclusion]) -> None:
+    """ "every hour except (every day at noon)": counted from 11:20:07, it never names noon."""
+    lists = Dates | Weekdays | Holidays | CalendarDays
+    grains = [each.grain_ms() for each in left_out if not isinstance(each, lists)]
+    if isinstance(rule, Every) and rule.anchor is None and any(rule.grain_ms() % grain for grain in grains):
+        context.note('an interval may never meet the very instants left out; write "by the clock" to meet them')
 
 
 def _note_first(context: Context, rule: Schedule, zone_name: str) -> None:
@@ -239,11 +248,13 @@ def _bounds(said: Said, zone_name: str) -> dict[str, Any]:
 
 
 def _so_long(context: Context, clause: Clause, start: datetime) -> datetime:
-    seconds = _elapsed(context, clause.nodes[-1])
+    word = clause.nodes[-1]
+    seconds = _elapsed(context, word)
     if seconds > SO_LONG_MAX:
         raise context.refuse(clause.word, "longer than a thousand years", "leave it out")
     end = start + timedelta(seconds=seconds) - MILLISECOND
-    context.note(f"it ends {seconds} seconds after {'it starts' if start != context.now else 'now'}")
+    written = context.text[word.start : word.end]
+    context.note(f"it ends {written} after {'it starts' if start != context.now else 'now'}, that instant not included")
     return end
 
 

@@ -218,6 +218,9 @@ def _by_hours(times: list[int]) -> list[Grid]:
 def clock_grid(every: Length) -> Grid | None:
     """`*/n` of a unit, where n divides the next larger one evenly."""
     count, unit = every.count, every.unit
+    while unit in ("hour", "minute") and isinstance(count, float):  # half an hour
+        count, unit = count * 60, "minute" if unit == "hour" else "second"
+        count = int(count) if count == int(count) else count
     while unit in ("second", "minute") and isinstance(count, int) and count % 60 == 0:
         count, unit = count // 60, "minute" if unit == "second" else "hour"
     if unit == "hour" and count == 24:
