@@ -73,3 +73,25 @@ def test_the_end_is_told_as_it_was_said() -> None:
     assert (
         "it ends 5 days after now, that instant not included" in parse("every day at 9 for 5 days", "UTC", SAVED).notes
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [
+        ("every 2 hours starting tomorrow at 8", ("every 2 hours starting 2027-01-16 08:00",)),
+        ("every 10 minutes until tomorrow noon", ("every 10 minutes until 2027-01-16 12:00",)),
+        ("every 10 minutes until 6pm today", ("every 10 minutes until 2027-01-15 18:00",)),
+        ("every 15 minutes until Monday at 18:00", ("every 15 minutes until 2027-01-18 18:00",)),
+        ("every 12 hours at 18:00", ("every 12 hours starting at 06:00",)),
+        ("every 12 hours at 6 and 18", ("every day at 6 and 18",)),
+        ("every 24 hours at 9", ("every day at 9",)),
+        ("every hour at 9:15", ("every day at 9:15", "every hour at minute 15")),
+        ("every hour at 5 and 35", ("every hour at minutes 5 and 35",)),
+        ("every 48 hours at 9", ()),
+        ("every 5 minutes at 9", ()),
+    ],
+)
+def test_a_time_beside_an_interval_is_refused_with_what_it_may_mean(text: str, offers: tuple[str, ...]) -> None:
+    with pytest.raises(BadPhrase) as caught:
+        parse(text, "UTC", SAVED)
+    assert caught.value.offers == offers

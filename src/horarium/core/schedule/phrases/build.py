@@ -21,6 +21,7 @@ from horarium.core.schedule.phrases.repeats import note_repeats
 from horarium.core.schedule.phrases.rrule import by_rule
 from horarium.core.schedule.phrases.said import MODIFIERS, Clause, Context, Said, children, named, seconds, today
 from horarium.core.schedule.phrases.sections import sections
+from horarium.core.schedule.phrases.timed_intervals import time_of_one_day
 from horarium.core.schedule.phrases.times import length, shown_time, time_of_day
 from horarium.core.schedule.phrases.word import Word
 from horarium.core.schedule.schedule import Exclusion, Schedule
@@ -71,6 +72,9 @@ def _check_until(said: Said, zone_name: str) -> None:
     if clause is None:
         return
     context, last = said.context, clause.nodes[-1]
+    dated = time_of_one_day(said, clause, zone_name)
+    if dated is not None:
+        raise context.refuse(clause.word, "the day of this time stands behind it", "name the day first", dated)
     time = shown_time(time_of_day(context, last))
     start = said.one("from_time")
     begin, first = (clause.word, "00:00") if start is None else (start.word, None)
