@@ -9,6 +9,7 @@ from horarium.core.schedule.every import SECONDS_MAX, SECONDS_MIN, Every
 from horarium.core.schedule.phrases.calendar_times import crons
 from horarium.core.schedule.phrases.named import Named, YearDay
 from horarium.core.schedule.phrases.paces import check_count
+from horarium.core.schedule.phrases.past_midnight import check_past_midnight
 from horarium.core.schedule.phrases.rrule import step_rule
 from horarium.core.schedule.phrases.said import DAY_CLAUSES, PACES, Clause, Context, Said, children, last_word
 from horarium.core.schedule.phrases.stamps import stamp
@@ -57,6 +58,7 @@ def by_clock(
         if times.start + DAY in times:
             around = said.all("between", "stretch")[0].word
             raise context.refuse(around, "the window goes around the clock", "let it end earlier, or leave it out")
+        check_past_midnight(said, clause, said.all("between", "stretch")[0], days, times)
         found = list(window_grids(times.start, times.stop, times.step))
         return crons(said, found, days, year_days, zone_name)
     start = said.one("from_time")

@@ -6,8 +6,10 @@ from typing import Final
 
 from horarium.core.schedule.cron_days import ALL_MONTHS
 from horarium.core.schedule.cron_write import bits
+from horarium.core.schedule.describe_cron import ordinal
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.local import EPOCH_ORDINAL
+from horarium.core.schedule.phrases.bound_days import when
 from horarium.core.schedule.phrases.calendar_times import QUARTER_ENDS, by_calendar
 from horarium.core.schedule.phrases.days import named_days
 from horarium.core.schedule.phrases.intervals import by_clock
@@ -115,6 +117,7 @@ def _by_months(
     if days.weekdays and not days.by_date:
         raise context.refuse(clause.word, "which of these weekdays of the month?", "e.g. the 1st Monday of the month")
     if not days.any:
+        _check_first_day(said, clause, zone_name, in_year=False)
         context.note("no day of the month was said: the 1st")
         days.dates = 2
     if count == 1 and not counted_from:
@@ -128,6 +131,23 @@ def _by_months(
         context.note(f"every {count} months is {names}")
         return by_calendar(said, days, [], zone_name)
     return interval_rule(said, "MONTHLY", count, days, zone_name)
+
+
+def _check_first_day(said: Said, clause: Clause, zone_name: str, *, in_year: bool) -> None:
+    """Raises BadPhrase for "every 3 months starting 15 February": on the 15th, or on the 1st?"""
+    starting = said.one("starting")
+    if starting is None:
+        return
+    first = when(said, starting, zone_name, end=False)
+    day = date.fromordinal(zone(zone_name).reading(seconds(first)) // DAY + EPOCH_ORDINAL)
+    if day.day == 1 and (day.month == 1 or not in_year):
+        return
+    named = [f"{day.day} {_month_name(day.month)}", "1 January"] if in_year else [ordinal(day.day), ordinal(1)]
+    last = last_word(clause.nodes[-1])
+    written = said.context.text[last.start : last.end]
+    offers = [said.context.instead(last, last, f"{written} on {'' if in_year else 'the '}{each}") for each in named]
+    message = f"on the day on which it starts, or on {'1 January' if in_year else 'the 1st'}?"
+    raise said.context.refuse(clause.word, message, "name the day", *offers)
 
 
 def _period(clause: Clause) -> str | None:
@@ -173,6 +193,7 @@ def _by_years(
     if not year_days and not days.year_days and days.months == ALL_MONTHS:
         if days.any:
             raise context.refuse(clause.word, "in which month of the year?", "name it, e.g. on 15 March")
+        _check_first_day(said, clause, zone_name, in_year=True)
         context.note("no day of the year was said: 1 January")
         days.dates, days.months = 2, 2
     elif not days.any and not year_days:

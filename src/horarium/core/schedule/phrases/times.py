@@ -139,6 +139,8 @@ def window_of(said: Said, step: int) -> range | None:
     first, last = (time_of_day(context, word) if _plain(word) else _noon(context) for word in ends)
     end_included = clause.name == "stretch"
     if last == 0 and first > 0:
+        if end_included and (DAY - first) % step == 0:
+            context.note("00:00 itself, which is on the next day, is not included")
         last, end_included = DAY, False
     if last <= first:
         other = ends[1]
