@@ -85,3 +85,30 @@ def test_the_midnight_at_the_end_of_a_window_is_noted() -> None:
     read = parse("every hour from 22:00 to 0:00 on Mondays", "UTC", NOW)
     assert "00:00 itself, which is on the next day, is not included" in read.notes
     assert dues("every hour from 22:00 to 0:00 on Mondays", 3) == ["01-18 22:00", "01-18 23:00", "01-25 22:00"]
+
+
+@pytest.mark.parametrize(
+    ("text", "offer"),
+    [
+        (
+            "every 10 minutes between 9 and 12 and between 13 and 17",
+            "(every 10 minutes between 9 and 12) or (every 10 minutes between 13 and 17)",
+        ),
+        (
+            "every hour from 9 to 12 and from 13 to 17 on weekdays in Berlin",
+            "(every hour from 9 to 12 weekdays Berlin) or (every hour from 13 to 17 weekdays Berlin)",
+        ),
+        (
+            "every 15 minutes on weekdays, hourly on weekends",
+            "(every 15 minutes on weekdays) or (hourly on weekends)",
+        ),
+        ("mornings at 9 and evenings at 6", "(mornings at 9) or (evenings at 6)"),
+        ("every day every 15 minutes between 9 and 17", "every 15 minutes between 9 and 17"),
+    ],
+)
+def test_what_is_said_twice_is_offered_as_two_or_once(text: str, offer: str) -> None:
+    assert offers(text) == (offer,)
+
+
+def test_two_paces_with_a_bound_of_one_or_both_have_no_offer() -> None:
+    assert offers("every hour on Monday and every 2 hours on Tuesday until 2027-03-01") == ()

@@ -4,7 +4,7 @@ from typing import Final
 
 from horarium.core.schedule.cron_write import bits
 from horarium.core.schedule.phrases.named import Named
-from horarium.core.schedule.phrases.said import MODIFIERS, Clause, Said, last_word
+from horarium.core.schedule.phrases.said import MODIFIERS, Clause, Said
 from horarium.core.schedule.phrases.times import shown_time
 from horarium.core.schedule.phrases.words import WEEKDAYS
 from horarium.core.schedule.tzif import DAY
@@ -18,13 +18,13 @@ def check_past_midnight(said: Said, pace: Clause, window: Clause, days: Named, t
     if not early or not days.any:
         return
     context = said.context
-    every = context.text[pace.word.start : last_word(pace.nodes[-1]).end]
+    every = context.written(pace)
     late = f"{every} between {shown_time(times.start)} and 00:00"
     early_text = f"{every} from {shown_time(early[0])} to {shown_time(early[-1])}"
     if len(early) == 1:
         early_text = f"at {shown_time(early[0])}"
     others = [clause for clause in said.clauses if clause.name in MODIFIERS]
-    rest = "".join(f", {context.text[each.word.start : last_word(each.nodes[-1]).end]}" for each in others)
+    rest = "".join(f", {context.written(each)}" for each in others)
     offers = []
     if days.weekdays and not (days.by_date or days.by_nth or days.by_rule or said.has("in_months")):
         named, following = _names(days.weekdays, 0), _names(days.weekdays, 1)

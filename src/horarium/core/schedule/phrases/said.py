@@ -43,6 +43,7 @@ PACES: Final = (
     "per",
     "every_other_days",
 )
+_WINDOWS: Final = ("between", "stretch")
 DAY_CLAUSES: Final = ("days", "in_months", "only_if", "or_", "of_month")
 
 
@@ -70,6 +71,9 @@ class Context:
 
     def refuse(self, word: Word, message: str, remedy: str | None = None, *offers: str) -> BadPhrase:
         return refuse(self.text, word, message, remedy, offers=offers)
+
+    def written(self, clause: Clause) -> str:
+        return self.text[clause.word.start : last_word(clause.nodes[-1] if clause.nodes else clause.word).end]
 
     def instead(self, first: Word, last: Word, replacement: str) -> str:
         """The whole text with the words from `first` to `last` replaced."""
@@ -116,8 +120,35 @@ class Said:
                 found[1].word,
                 "this is said twice",
                 "say it once, or join two schedules: (first) or (second)",
+                *self._as_two(found[0], found[1]),
             )
         return found[0] if found else None
+
+    def _as_two(self, first: Clause, second: Clause) -> list[str]:
+        """The text as two schedules: "(every hour on weekdays) or (every 2 hours on weekends)"."""
+        context = self.context
+        if first.name in _WINDOWS:  # everything else belongs to both
+            kept = [[clause for clause in self.clauses if clause is not gone] for gone in (second, first)]
+            ordered = [sorted(clauses, key=lambda clause: clause.name in MODIFIERS) for clauses in kept]
+            parts = [" ".join(context.written(clause) for clause in clauses) for clauses in ordered]
+        else:
+            day = next((clause for clause in (first, second) if _every_day(clause)), None)
+            if day is not None and not self.has("times"):  # "every day every 15 minutes between 9 and 17"
+                before, behind = context.text[: day.word.start], context.text[last_word(day.nodes[-1]).end :]
+                return [f"{before}{behind.lstrip(' ,')}".strip(" ,")]
+            if first.name not in PACES or self.has(*MODIFIERS):
+                return []
+            parts = self._around(second)
+        return [] if any("(" in part for part in parts) else [f"({parts[0]}) or ({parts[1]})"]
+
+    def _around(self, clause: Clause) -> list[str]:
+        """What stands before a clause, and it with all that follows."""
+        text, at = self.context.text, clause.word.start
+        return [text[:at].rstrip(" ,;").removesuffix(" and").rstrip(" ,"), text[at:].rstrip(" .!")]
+
+
+def _every_day(clause: Clause) -> bool:
+    return clause.name in ("freq", "every_unit") and clause.nodes[-1].value == "day"
 
 
 def leaf(node: Any) -> Any:
