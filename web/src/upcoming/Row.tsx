@@ -45,7 +45,7 @@ const Fold = styled.button`
   display: inline-flex; align-items: center; gap: 2px; min-block-size: 24px; padding-inline: 6px; margin-inline: -6px; border-radius: 4px;
   color: ${color.textSoft}; font-size: ${size.small};
   &:hover { background: ${color.menuHover}; color: ${color.text}; }
-  ${media.phone} { min-block-size: 44px; margin-block: -8px; }
+  ${media.phone} { min-block-size: 44px; text-align: start; }
 `;
 
 const Rest = styled.li`padding: 4px 12px 8px calc(var(--time) + 24px); color: ${color.textSoft}; font-size: ${size.small};`;
