@@ -258,18 +258,24 @@ REFUSED: Final = (
     ),
     Refused("every day at 9:00 except »Monday to Sunday", "this leaves no day of the week", ()),
     Refused("every day at 9:00 except 2027-12-31 to »2027-12-24", "the stretch ends before it begins", ()),
-    Refused("every hour except »12", "'12' cannot stand here", ("every hour except (every day at 12:00)",)),
-    Refused("every hour except »at noon", "'at' cannot stand here", ("every hour except (every day at noon)",)),
-    Refused("every hour except »at 12", "'at' cannot stand here", ("every hour except (every day at 12:00)",)),
+    Refused(
+        "every hour except »12", "'12' cannot stand here", ("every hour by the clock except (every day at 12:00)",)
+    ),
+    Refused(
+        "every hour except »at noon", "'at' cannot stand here", ("every hour by the clock except (every day at noon)",)
+    ),
+    Refused(
+        "every hour except »at 12", "'at' cannot stand here", ("every hour by the clock except (every day at 12:00)",)
+    ),
     Refused(
         "every hour except »12:00 to 13:00",
         "'12:00' cannot stand here",
-        ("every hour except (every minute from 12:00 to 13:00)",),
+        ("every hour except (every second from 12:00 to 13:00)",),
     ),
     Refused(
         "every hour except »between 12 and 13",
         "'between' cannot stand here",
-        ("every hour except (every minute between 12 and 13)",),
+        ("every hour except (every second between 12 and 13)",),
     ),
     Refused("every hour except every »other Monday", "'other' cannot stand here"),
     Refused(

@@ -15,6 +15,7 @@ from horarium.core.schedule.phrases.build import build
 from horarium.core.schedule.phrases.grammar import EXPECTED, tree
 from horarium.core.schedule.phrases.icalendar import is_icalendar, read_icalendar
 from horarium.core.schedule.phrases.lexer import words
+from horarium.core.schedule.phrases.pasted import check_pasted
 from horarium.core.schedule.phrases.said import Context
 from horarium.core.schedule.phrases.systemd import is_on_calendar, read_on_calendar
 from horarium.core.schedule.phrases.unreadable import left_out
@@ -33,8 +34,9 @@ NAMED_MAX: Final = 8
 
 _NUMBERS: Final = r"[\d*?][\d*?,/-]*[ \t]+"
 _CRON: Final = re.compile(
-    rf"[ \t]*(?:CRON_TZ=(?P<zone>\S+)[ \t]+)?"
-    rf"(?P<cron>@[A-Za-z]+|{_NUMBERS}{_NUMBERS}[\w*?,/#-]+(?:[ \t]+[\w*?,/#-]+){{2,4}})[ \t]*"
+    rf"[ \t]*(?:(?:CRON_TZ|TZ)=(?P<zone>\S+)[ \t]+)?"
+    rf"(?P<cron>@[A-Za-z]+|{_NUMBERS}{_NUMBERS}[\w*?,/#-]+(?:[ \t]+[\w*?,/#-]+){{2,4}}?)"
+    r"(?:[ \t]+(?P<behind>UTC|GMT|[A-Za-z]{3,}(?:/[A-Za-z][\w+-]+)+))?[ \t]*"
 )
 
 
@@ -88,11 +90,15 @@ def _read(context: Context) -> Schedule:
         return read_icalendar(context)
     if is_on_calendar(text):
         return read_on_calendar(context)
+    check_pasted(text)
     return _phrase(context)
 
 
 def _cron(context: Context, match: re.Match[str]) -> Cron:
-    zone_name = match["zone"]
+    named = "zone" if match["zone"] else "behind"
+    zone_name = match[named]
+    if match["zone"] and match["behind"]:
+        raise BadPhrase("the time zone is said twice", match.start("behind") + 1, match["behind"], "say it once")
     if zone_name is None:
         zone_name = context.default_zone
         context.note(f"times are those of {zone_name}, as no place was named")
@@ -102,7 +108,7 @@ def _cron(context: Context, match: re.Match[str]) -> Cron:
         return Cron(kind="cron", expression=expression, timezone=zone_name)
     except BadValue as refused:
         column = refused.column if isinstance(refused, BadSchedule) else None
-        at = match.start("zone") if refused.field == "timezone" else begin + (column or 1) - 1
+        at = match.start(named) if refused.field == "timezone" else begin + (column or 1) - 1
         word = re.match(r"\S*", context.text[at:])
         message = refused.message.removesuffix(f" (column {column})")
         raise BadPhrase(message, at + 1, word.group() if word else "", refused.remedy) from refused

@@ -1,5 +1,6 @@
-"""What stands right behind an exception: part of it, or of the whole? Read neither way, but refused with both."""
+"""What may belong to the words before it or stand for itself, behind an exception or an ordinal: refused with both readings."""
 
+from itertools import pairwise
 from typing import Final
 
 from horarium.core.schedule.phrases.said import PACES, Clause, Said, children, last_word, named
@@ -29,6 +30,38 @@ def check_attached(said: Said) -> None:
                     *_readings(said, exception, before, clause),
                 )
         before = clause
+
+
+def check_shared_ordinal(said: Said) -> None:
+    """Raises BadPhrase for "the last Thursday and Friday": the last Friday too, or every Friday?"""
+    context = said.context
+    for before, clause in pairwise(said.clauses):
+        if before.name != "days" or clause.name != "days" or named(clause.nodes[0]) != "weekdays":
+            continue
+        counted = children(children(before.nodes[-1])[-1]) if named(before.nodes[-1]) == "ordinals" else []
+        listed = children(clause.nodes[0])
+        day = children(listed[-1])[-1]
+        written = context.text[clause.word.start : day.end]
+        if [part.type for part in counted[1:]] != ["WEEKDAY"] or len(listed) > 1 or written.endswith("s"):
+            continue
+        if day.type != "WEEKDAY" or counted[0].type not in ("ORD", "LAST", "FROMEND"):
+            continue
+        ordinal = context.text[counted[0].start : counted[0].end]
+        end = counted[-1].end
+        offers = (
+            f"{context.text[:end]} and {ordinal} {written}{context.text[day.end :]}",
+            f"{context.text[:end]} of the month and every {written}{_without_month(said, clause, day)}",
+        )
+        message = f"the {ordinal} {written} too, or every {written}?"
+        raise context.refuse(clause.word, message, "say it of each day", *offers)
+
+
+def _without_month(said: Said, clause: Clause, day: Word) -> str:
+    """What follows, without an "of the month" that now stands before it."""
+    at = said.clauses.index(clause) + 1
+    following = said.clauses[at] if at < len(said.clauses) else None
+    own = following is not None and following.name == "of_month"
+    return said.context.text[last_word(following.nodes[-1]).end if own and following else day.end :]
 
 
 def _says_every(clause: Clause) -> bool:

@@ -8,11 +8,11 @@ from horarium.core.errors import BadPhrase, BadValue
 from horarium.core.instants import MILLISECOND
 from horarium.core.schedule.any_of import AnyOf
 from horarium.core.schedule.bounds import OCCURRENCES_MAX
-from horarium.core.schedule.day_lists import CalendarDays, Holidays, Weekdays
+from horarium.core.schedule.day_lists import CalendarDays, Dates, Holidays, Weekdays
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.local import shown_extended
 from horarium.core.schedule.once import Once
-from horarium.core.schedule.phrases.attached import check_attached
+from horarium.core.schedule.phrases.attached import check_attached, check_shared_ordinal
 from horarium.core.schedule.phrases.bound_days import when
 from horarium.core.schedule.phrases.dates import one_time, reads_zone
 from horarium.core.schedule.phrases.exclusions import exclusions, zone_of
@@ -21,9 +21,10 @@ from horarium.core.schedule.phrases.repeats import note_repeats
 from horarium.core.schedule.phrases.rrule import by_rule
 from horarium.core.schedule.phrases.said import MODIFIERS, Clause, Context, Said, children, named, seconds, today
 from horarium.core.schedule.phrases.sections import sections
+from horarium.core.schedule.phrases.timed_intervals import time_of_one_day
 from horarium.core.schedule.phrases.times import length, shown_time, time_of_day
 from horarium.core.schedule.phrases.word import Word
-from horarium.core.schedule.schedule import Schedule
+from horarium.core.schedule.schedule import Exclusion, Schedule
 from horarium.core.schedule.zone import zone
 
 SO_LONG_MAX: Final = 1_000 * 366 * 86_400
@@ -47,6 +48,7 @@ def build(tree: Any, context: Context, outer_zone: str | None = None) -> Schedul
     """The schedule of a tree of clauses. `outer_zone`: of the phrase around a bracket."""
     said = Said(tree, context)
     check_attached(said)
+    check_shared_ordinal(said)
     clause = said.one("zone")
     own = None if clause is None else zone_of(context, next(word for word in clause.nodes if word.type == "ZONE"))
     zone_name = own or outer_zone or context.default_zone
@@ -70,6 +72,9 @@ def _check_until(said: Said, zone_name: str) -> None:
     if clause is None:
         return
     context, last = said.context, clause.nodes[-1]
+    dated = time_of_one_day(said, clause, zone_name)
+    if dated is not None:
+        raise context.refuse(clause.word, "the day of this time stands behind it", "name the day first", dated)
     time = shown_time(time_of_day(context, last))
     start = said.one("from_time")
     begin, first = (clause.word, "00:00") if start is None else (start.word, None)
@@ -172,6 +177,7 @@ def _whole(said: Said, rule: Schedule, zone_name: str, zone_said: str | None) ->
             context.note('working days are Monday to Friday; write "except holidays" to move off public holidays too')
     if found:
         changes["except_"] = tuple(found)
+        _note_missed(context, rule, found)
     of_members = isinstance(rule, AnyOf) and has_zone and zone_said is None
     changes |= _bounds(said, next(iter(zones)) if of_members else zone_name)
     if said.has("gap_skip"):
@@ -198,6 +204,14 @@ def _whole(said: Said, rule: Schedule, zone_name: str, zone_said: str | None) ->
         if changes["starts_at"] < context.now:
             _note_first(context, replace(rule, **changes), zone_name)
     return replace(rule, **changes) if changes else rule
+
+
+def _note_missed(context: Context, rule: Schedule, left_out: list[Exclusion]) -> None:
+    """ "every hour except (every day at noon)": counted from 11:20:07, it never names noon."""
+    lists = Dates | Weekdays | Holidays | CalendarDays
+    grains = [each.grain_ms() for each in left_out if not isinstance(each, lists)]
+    if isinstance(rule, Every) and rule.anchor is None and any(rule.grain_ms() % grain for grain in grains):
+        context.note('an interval may never meet the very instants left out; write "by the clock" to meet them')
 
 
 def _note_first(context: Context, rule: Schedule, zone_name: str) -> None:
@@ -238,11 +252,13 @@ def _bounds(said: Said, zone_name: str) -> dict[str, Any]:
 
 
 def _so_long(context: Context, clause: Clause, start: datetime) -> datetime:
-    seconds = _elapsed(context, clause.nodes[-1])
+    word = clause.nodes[-1]
+    seconds = _elapsed(context, word)
     if seconds > SO_LONG_MAX:
         raise context.refuse(clause.word, "longer than a thousand years", "leave it out")
     end = start + timedelta(seconds=seconds) - MILLISECOND
-    context.note(f"it ends {seconds} seconds after {'it starts' if start != context.now else 'now'}")
+    written = context.text[word.start : word.end]
+    context.note(f"it ends {written} after {'it starts' if start != context.now else 'now'}, that instant not included")
     return end
 
 

@@ -40,6 +40,8 @@ IDIOMS: Final[dict[str, Meaning]] = {
     "starting at": ("STARTING", None),
     "starts": ("STARTING", None),
     "beginning": ("STARTING", None),
+    "as of": ("STARTING", None),
+    "effective": ("STARTING", None),
     "since": ("STARTING", None),
     "after": ("AFTER", None),
     "until": ("UNTIL", None),
@@ -51,6 +53,7 @@ IDIOMS: Final[dict[str, Meaning]] = {
     "except for": ("EXCEPT", None),
     "excluding": ("EXCEPT", None),
     "but not": ("EXCEPT", None),
+    "but": ("EXCEPT", None),
     "not": ("EXCEPT", None),
     "unless": ("EXCEPT", None),
     "unless it is": ("EXCEPT", None),
@@ -92,6 +95,7 @@ IDIOMS: Final[dict[str, Meaning]] = {
     "of the quarter": ("OFQUARTER", None),
     "of every quarter": ("OFQUARTER", None),
     "of each quarter": ("OFQUARTER", None),
+    "of quarter": ("OFQUARTER", None),
     "of the year": ("OFYEAR", None),
     "of every year": ("OFYEAR", None),
     "of each year": ("OFYEAR", None),
@@ -178,6 +182,7 @@ IDIOMS: Final[dict[str, Meaning]] = {
     "thrice": ("COUNT", 3),
     "at most": ("ATMOST", None),
     "for": ("ATMOST", None),
+    "for the next": ("ATMOST", None),
     "only": ("ATMOST", None),
     "at random within": ("JITTER", None),
     "each at random within": ("JITTER", None),
@@ -261,6 +266,8 @@ IDIOMS: Final[dict[str, Meaning]] = {
     "after the hour": ("OFEVERYHOUR", None),
     "a fortnight": ("DURATION", ((2, "week"),)),
     "half an hour": ("DURATION", ((0.5, "hour"),)),
+    "an hour and a half": ("DURATION", ((1.5, "hour"),)),
+    "one and a half hours": ("DURATION", ((1.5, "hour"),)),
     "half hour": ("DURATION", ((0.5, "hour"),)),
     "quarter of an hour": ("DURATION", ((0.25, "hour"),)),
     "quarter hour": ("DURATION", ((0.25, "hour"),)),
@@ -280,6 +287,7 @@ IDIOMS: Final[dict[str, Meaning]] = {
 }
 
 REFUSED: Final[dict[str, tuple[str, str]]] = {
+    "yesterday": ("this is past", "name a time to come, e.g. tomorrow at 9:00"),
     "ago": ("this is past", "name a time to come, e.g. in 5 minutes"),
 }
 """Words that are understood and still no schedule → (what is wrong, what to do)."""
@@ -307,6 +315,18 @@ AMBIGUOUS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     **dict.fromkeys(
         ("christmas", "xmas"),
         ("can be several days", ("24 December", "25 December", "24 to 26 December")),
+    ),
+    **dict.fromkeys(("new year ' s eve", "new years eve"), ("is written as a date", ("31 December",))),
+    **dict.fromkeys(
+        ("new year ' s day", "new years day", "new year ' s", "new year"), ("is written as a date", ("1 January",))
+    ),
+    **dict.fromkeys(
+        ("quarter end", "at quarter end", "quarter - end", "every quarter end", "each quarter end"),
+        ("is said in other words here", ("the last day of every quarter",)),
+    ),
+    **dict.fromkeys(
+        ("year end", "at year end", "year - end", "every year end", "each year end"),
+        ("is said in other words here", ("the last day of the year",)),
     ),
     "christmas eve": ("is written as a date", ("24 December",)),
     "christmas day": ("is written as a date", ("25 December",)),

@@ -9,9 +9,11 @@ from horarium.core.schedule.every import SECONDS_MAX, SECONDS_MIN, Every
 from horarium.core.schedule.phrases.calendar_times import crons
 from horarium.core.schedule.phrases.named import Named, YearDay
 from horarium.core.schedule.phrases.paces import check_count
+from horarium.core.schedule.phrases.past_midnight import check_past_midnight
 from horarium.core.schedule.phrases.rrule import step_rule
 from horarium.core.schedule.phrases.said import DAY_CLAUSES, PACES, Clause, Context, Said, children, last_word
 from horarium.core.schedule.phrases.stamps import stamp
+from horarium.core.schedule.phrases.timed_intervals import time_beside, time_of_one_day
 from horarium.core.schedule.phrases.times import (
     ALL_HOURS,
     Grid,
@@ -40,9 +42,7 @@ def by_clock(
     seconds = pace.seconds
     assert seconds is not None
     if said.has("times"):
-        raise context.refuse(
-            said.all("times")[0].word, "a time of day beside an interval", "write from … to … for a window"
-        )
+        raise time_beside(said, pace, clause, zone_name)
     minutes = said.one("field_times")
     windowed = said.has("between", "stretch")
     clocked = said.has("by_clock", "on_the_hour") or days.any or days.months != ALL_MONTHS or bool(year_days)
@@ -58,9 +58,14 @@ def by_clock(
         if times.start + DAY in times:
             around = said.all("between", "stretch")[0].word
             raise context.refuse(around, "the window goes around the clock", "let it end earlier, or leave it out")
+        check_past_midnight(said, clause, said.all("between", "stretch")[0], days, times)
         found = list(window_grids(times.start, times.stop, times.step))
         return crons(said, found, days, year_days, zone_name)
-    if said.has("from_time"):
+    start = said.one("from_time")
+    if start is not None:
+        dated = time_of_one_day(said, start, zone_name)
+        if dated is not None:
+            raise context.refuse(start.word, "the day of this time stands behind it", "name the day first", dated)
         said.only(*PACES, *DAY_CLAUSES, "from_time")
         return crons(said, _from_time(said, pace, clause), days, year_days, zone_name)
     if clause.name == "minutes_past":

@@ -11,6 +11,7 @@ from typing import Any, Final
 from horarium.core.errors import BadPhrase
 from horarium.core.schedule.phrases.lists import separated
 from horarium.core.schedule.phrases.neighbours import settled
+from horarium.core.schedule.phrases.pasted import PLAIN
 from horarium.core.schedule.phrases.places import (
     ADJECTIVES,
     countries,
@@ -59,7 +60,8 @@ def words(text: str) -> list[Word]:
     for match in _FOREIGN.finditer(text):
         if foreign := match["foreign"]:
             message, remedy = f"{foreign!r} is not a plain character", "use the digits 0 to 9 and plain English letters"
-            raise BadPhrase(message, match.start() + 1, foreign, remedy)
+            offers = tuple(each for each in [text.translate(PLAIN)] if each != text)
+            raise BadPhrase(message, match.start() + 1, foreign, remedy, offers=offers)
     found = _idioms(text, _lexemes(text))
     return separated(settled(text, found))
 

@@ -53,6 +53,20 @@ class Named:
         return bool(self.nth_workdays or self.nth_weekend_days)
 
     @property
+    def by_end(self) -> bool:
+        """Some of its days count from the end."""
+        positions = self.nth_workdays | self.nth_weekend_days
+        single = bool(self.last_day or self.last_workday or self.last_weekdays or self.from_end or self.end_weekdays)
+        return single or any(number < 0 for number in positions)
+
+    @property
+    def by_begin(self) -> bool:
+        """Some of its days count from the beginning, or come back with the week."""
+        positions = self.nth_workdays | self.nth_weekend_days
+        single = bool(self.dates or self.near_workdays or self.nth_weekdays or self.weekdays)
+        return single or any(number > 0 for number in positions)
+
+    @property
     def by_rule(self) -> bool:
         """No cron text says such days."""
         return self.by_position or bool(self.from_end or self.end_weekdays or self.year_days)

@@ -4,6 +4,7 @@ from typing import Final
 
 from horarium.core.schedule.phrases.clock_words import clock_times
 from horarium.core.schedule.phrases.from_the_end import from_the_end
+from horarium.core.schedule.phrases.halves import halves
 from horarium.core.schedule.phrases.little_words import excludes, little_words
 from horarium.core.schedule.phrases.terminals import ORDINALS, WEEKDAYS, type_at
 from horarium.core.schedule.phrases.word import Word, refuse
@@ -16,7 +17,18 @@ _LONGEST_DIGITS: Final = 4
 
 def settled(text: str, found: list[Word]) -> list[Word]:
     """The terminals for the grammar. Raises BadPhrase."""
-    for step in (_depth, _seconds, from_the_end, _past, clock_times, _amounts, _day_numbers, little_words):
+    for step in (
+        _depth,
+        _seconds,
+        from_the_end,
+        _french,
+        _past,
+        halves,
+        clock_times,
+        _amounts,
+        _day_numbers,
+        little_words,
+    ):
         found = step(text, found)
     return found
 
@@ -45,10 +57,31 @@ def _seconds(text: str, found: list[Word]) -> list[Word]:
     return found
 
 
+def _french(text: str, found: list[Word]) -> list[Word]:
+    """ "at 17h" as 17:00; elsewhere that is a length."""
+    made: list[Word] = []
+    for i, word in enumerate(found):
+        number = made[-1] if made else None
+        compact = word.type == "UNIT" and text[word.start : word.end] in ("h", "H") and number is not None
+        if compact and number is not None and number.type == "NUM" and number.end == word.start:
+            hour = isinstance(number.value, int) and number.value < 24
+            listed = type_at(made, len(made) - 2) == "SEPARATOR" and type_at(made, len(made) - 3) == "CLOCK"
+            timed = listed or type_at(made, len(made) - 2) == "AT"
+            if hour and timed and type_at(found, i + 1) not in ("NUM", "OFEVERYHOUR"):
+                number.type, number.value, number.end = "CLOCK", number.value * 3600, word.end
+                continue
+        made.append(word)
+    return made
+
+
 def _past(text: str, found: list[Word]) -> list[Word]:
     """ "every hour at 15 past", "at 15 past every hour": the minute."""
     made: list[Word] = []
     for i, word in enumerate(found):
+        minutes = made[-1].value if type_at(made, len(made) - 1) == "NUM" else None
+        if word.type == "GONEPAST" and type_at(found, i + 1) == "NUM" and minutes in range(1, 60):
+            made[-1].type, made[-1].end = "PASTHOUR", word.end  # "ten past 9"
+            continue
         past = word.type == "GONEPAST" and type_at(found, i + 1) not in ("NUM", "CLOCK", "TIME")
         alone = len(made) == 1 or type_at(made, len(made) - 2) in WEEKDAYS
         if word.type == "OFEVERYHOUR" and type_at(made, len(made) - 1) == "NUM" and alone:
@@ -72,6 +105,10 @@ def _amounts(text: str, found: list[Word]) -> list[Word]:
             before.type, before.value = "DURATION", ((before.value, word.value),)
             before.end = word.end
             _joined(made)
+            continue
+        clocked = word.type == "UNIT" and word.value in ("second", "minute", "hour")
+        if clocked and before is not None and before.type == "ORD" and type_at(made, len(made) - 2) == "EVERY":
+            before.type, before.value, before.end = "DURATION", ((before.value, word.value),), word.end
             continue
         if word.type == "UNIT" and before is not None and before.type == "A":
             earlier = type_at(made, len(made) - 2)

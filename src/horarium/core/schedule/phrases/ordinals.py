@@ -37,7 +37,7 @@ def ordinals(
                 days.dates |= _stretch(context, parts)
             case ("ORD", "WEEKDAY"):
                 if every is not None and alone:
-                    raise _every_nth(context, every, parts)
+                    raise _every_nth(context, every, bare, parts)
                 for nth in (*bare, parts[0]):
                     days.nth_weekdays.add((parts[1].value, _nth(context, nth)))
                 bare, assumed = [], alone
@@ -140,7 +140,11 @@ def _no_days(context: Context, parts: list[Word], every: Word | None) -> Excepti
     return context.refuse(parts[1], message, "name its days", *(offers if parts[0].type == "ORD" else []))
 
 
-def _every_nth(context: Context, every: Word, parts: list[Word]) -> Exception:
+def _every_nth(context: Context, every: Word, bare: list[Word], parts: list[Word]) -> Exception:
+    if bare:  # "every 2nd and 4th Monday": of the month, as two paces cannot be meant
+        written = context.text[bare[0].start : parts[1].end]
+        offer = context.instead(every, parts[1], f"the {written} of every month")
+        return context.refuse(bare[0], f"the {written} of what?", "say of the month", offer)
     number, day = parts[0].value, WEEKDAYS[parts[1].value].capitalize()
     ordinal = f"{number}{'st' if number == 1 else 'nd' if number == 2 else 'rd' if number == 3 else 'th'}"
     offers = []

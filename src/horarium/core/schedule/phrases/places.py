@@ -70,7 +70,7 @@ def countries_by_words() -> dict[tuple[str, ...], str]:
 
 CITIES: Final = {
     **dict.fromkeys(("san francisco", "seattle", "san diego", "las vegas"), "America/Los_Angeles"),
-    **dict.fromkeys(("boston", "washington", "miami", "philadelphia", "atlanta"), "America/New_York"),
+    **dict.fromkeys(("nyc", "boston", "washington", "miami", "philadelphia", "atlanta"), "America/New_York"),
     **dict.fromkeys(("dallas", "houston", "austin"), "America/Chicago"),
     **dict.fromkeys(("munich", "hamburg", "frankfurt", "cologne"), "Europe/Berlin"),
     **dict.fromkeys(("mumbai", "delhi", "new delhi", "bangalore"), "Asia/Kolkata"),

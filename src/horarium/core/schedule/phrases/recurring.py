@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from horarium.core.schedule.cron_days import ALL_MONTHS
 from horarium.core.schedule.cron_write import bits
+from horarium.core.schedule.describe_cron import ordinal
 from horarium.core.schedule.every import Every
 from horarium.core.schedule.local import EPOCH_ORDINAL
-from horarium.core.schedule.phrases.calendar_times import by_calendar
+from horarium.core.schedule.phrases.bound_days import when
+from horarium.core.schedule.phrases.calendar_times import QUARTER_ENDS, by_calendar
 from horarium.core.schedule.phrases.days import named_days
 from horarium.core.schedule.phrases.intervals import by_clock
 from horarium.core.schedule.phrases.named import Named, YearDay
@@ -21,6 +24,8 @@ from horarium.core.schedule.phrases.words import MONTHS
 from horarium.core.schedule.schedule import Schedule
 from horarium.core.schedule.tzif import DAY
 from horarium.core.schedule.zone import zone
+
+HALF_YEAR_ENDS: Final = 1 << 6 | 1 << 12
 
 
 def recurring(said: Said, zone_name: str) -> Schedule:
@@ -112,10 +117,13 @@ def _by_months(
     if days.weekdays and not days.by_date:
         raise context.refuse(clause.word, "which of these weekdays of the month?", "e.g. the 1st Monday of the month")
     if not days.any:
+        _check_first_day(said, clause, zone_name, in_year=False)
         context.note("no day of the month was said: the 1st")
         days.dates = 2
     if count == 1 and not counted_from:
         return by_calendar(said, days, [], zone_name)
+    if not counted_from and days.by_end and (period := _period(clause)) is not None:
+        return by_calendar(said, _in_last_months(said, clause, days, period), [], zone_name)
     if 12 % count == 0 and not counted_from:
         first = _first_month(said, days, zone_name) if said.has("starting") else 1
         days.months = sum(1 << (first + step - 1) % 12 + 1 for step in range(0, 12, count))
@@ -123,6 +131,41 @@ def _by_months(
         context.note(f"every {count} months is {names}")
         return by_calendar(said, days, [], zone_name)
     return interval_rule(said, "MONTHLY", count, days, zone_name)
+
+
+def _check_first_day(said: Said, clause: Clause, zone_name: str, *, in_year: bool) -> None:
+    """Raises BadPhrase for "every 3 months starting 15 February": on the 15th, or on the 1st?"""
+    starting = said.one("starting")
+    if starting is None:
+        return
+    first = when(said, starting, zone_name, end=False)
+    day = date.fromordinal(zone(zone_name).reading(seconds(first)) // DAY + EPOCH_ORDINAL)
+    if day.day == 1 and (day.month == 1 or not in_year):
+        return
+    named = [f"{day.day} {_month_name(day.month)}", "1 January"] if in_year else [ordinal(day.day), ordinal(1)]
+    last = last_word(clause.nodes[-1])
+    written = said.context.text[last.start : last.end]
+    offers = [said.context.instead(last, last, f"{written} on {'' if in_year else 'the '}{each}") for each in named]
+    message = f"on the day on which it starts, or on {'1 January' if in_year else 'the 1st'}?"
+    raise said.context.refuse(clause.word, message, "name the day", *offers)
+
+
+def _period(clause: Clause) -> str | None:
+    """What was said to come back, where it has an end of its own: "every quarter", "every half year"."""
+    if clause.name == "half_year":
+        return "half year"
+    return "quarter" if clause.nodes[-1].value == "quarter" else None
+
+
+def _in_last_months(said: Said, clause: Clause, days: Named, period: str) -> Named:
+    """ "quarterly on the last day": of the quarter, so in March, June, September and December."""
+    if days.by_begin:
+        message = f"the days of a {period} that count from its beginning are in other months than those from its end"
+        raise said.context.refuse(clause.word, message, "write (one) or (other)")
+    days.months = QUARTER_ENDS if period == "quarter" else HALF_YEAR_ENDS
+    months = " and ".join(", ".join(_month_name(month) for month in bits(days.months)).rsplit(", ", 1))
+    said.context.note(f"the last days of a {period} are in {months}")
+    return days
 
 
 def _first_month(said: Said, days: Named, zone_name: str) -> int:
@@ -150,6 +193,7 @@ def _by_years(
     if not year_days and not days.year_days and days.months == ALL_MONTHS:
         if days.any:
             raise context.refuse(clause.word, "in which month of the year?", "name it, e.g. on 15 March")
+        _check_first_day(said, clause, zone_name, in_year=True)
         context.note("no day of the year was said: 1 January")
         days.dates, days.months = 2, 2
     elif not days.any and not year_days:

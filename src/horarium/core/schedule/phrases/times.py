@@ -139,6 +139,8 @@ def window_of(said: Said, step: int) -> range | None:
     first, last = (time_of_day(context, word) if _plain(word) else _noon(context) for word in ends)
     end_included = clause.name == "stretch"
     if last == 0 and first > 0:
+        if end_included and (DAY - first) % step == 0:
+            context.note("00:00 itself, which is on the next day, is not included")
         last, end_included = DAY, False
     if last <= first:
         other = ends[1]
@@ -218,6 +220,9 @@ def _by_hours(times: list[int]) -> list[Grid]:
 def clock_grid(every: Length) -> Grid | None:
     """`*/n` of a unit, where n divides the next larger one evenly."""
     count, unit = every.count, every.unit
+    while unit in ("hour", "minute") and isinstance(count, float):  # half an hour
+        count, unit = count * 60, "minute" if unit == "hour" else "second"
+        count = int(count) if count == int(count) else count
     while unit in ("second", "minute") and isinstance(count, int) and count % 60 == 0:
         count, unit = count // 60, "minute" if unit == "second" else "hour"
     if unit == "hour" and count == 24:

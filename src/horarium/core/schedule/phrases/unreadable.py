@@ -16,6 +16,12 @@ EXCEPT_REMEDY: Final = (
     'after "except" write days, dates, months, holidays, calendar "name" or a schedule in brackets, '
     "e.g. except weekends, or except (every day at 12:00)"
 )
+_ELAPSED: Final = re.compile(
+    r"\s*(?:every|each|all)\s+(?:[\w.-]+\s+){0,3}?(?:\d+[hms]|hours?|minutes?|seconds?|hrs?|mins?|secs?)\s+(?=\S+\s*$)",
+    re.IGNORECASE,
+)
+"""An interval and nothing else before "except": elapsed time, which meets no time of day."""
+_TWELVE: Final = re.compile(r"(?:^|\s)12\s*$")
 _TIMES: Final = frozenset({"AT", "TIME", "NUM", "BETWEEN", "FROM", "STARTING"})
 
 
@@ -114,13 +120,18 @@ def left_out(text: str, word: Word | None) -> tuple[str, tuple[str, ...]]:
     if word is None or word.type not in _TIMES:
         return EXCEPT_REMEDY, ()
     begin, rest = text[: word.start], text[word.start :]
+    elapsed = _ELAPSED.match(begin)
+    each = "second" if elapsed else "minute"
     if word.type in ("BETWEEN", "FROM", "STARTING"):
-        inside: tuple[str, ...] = (f"every minute {rest}",)
+        inside: tuple[str, ...] = (f"every {each} {rest}",)
     elif word.type == "AT":
-        inside = (f"every day {rest}", f"every day {rest}:00")
+        inside = (f"every day {rest}",)
     elif word.type == "TIME":
-        inside = (f"every minute from {rest}", f"every day at {rest}")
+        inside = (f"every {each} from {rest}", f"every day at {rest}")
     else:
-        inside = (f"every minute from {rest}", f"every day at {rest}", f"every day at {rest}:00")
+        inside = (f"every {each} from {rest}", f"every day at {rest}")
+    if _TWELVE.search(rest):
+        inside = (*inside, f"{inside[-1]}:00")
+    clocked = begin if elapsed is None else f"{begin[: elapsed.end()]}by the clock {begin[elapsed.end() :]}"
     # Only those are offered that can be read: a stretch needs an interval, and 12 alone may be midnight.
-    return EXCEPT_REMEDY, tuple(f"{begin}({each})" for each in inside)
+    return EXCEPT_REMEDY, tuple(f"{clocked if each.startswith('every day') else begin}({each})" for each in inside)
