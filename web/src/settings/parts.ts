@@ -23,7 +23,7 @@ export const Form = styled.form`
   & .hint { color: ${color.textFaint}; font-weight: 400; }
   & [role="alert"] { color: ${color.failedText}; font-size: ${size.small}; overflow-wrap: anywhere; }
   & .buttons { display: flex; gap: 8px; flex-wrap: wrap; }
-  ${media.phone} { & input, & select { block-size: 44px; } }
+  ${media.phone} { & input:not([type="checkbox"]), & select { block-size: 44px; } }
 `;
 
 export const List = styled.ul`

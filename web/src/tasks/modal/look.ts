@@ -10,7 +10,9 @@ const field = `
   ${media.phone} { min-block-size: 44px; padding-block: 11px; font-size: 16px; }
 `;
 
-export const TextInput = styled.input`${field} min-block-size: 36px; &[data-mono="true"] { font-family: ${font.mono}; font-size: ${size.small}; }`;
+export const TextInput = styled.input`${field} min-block-size: 36px; &[data-mono="true"] { font-family: ${font.mono}; font-size: ${size.small}; }
+  /* Their inner parts are taller than a line of text. */
+  &:is([type="time"], [type="date"], [type="datetime-local"]) { padding-block: 0; block-size: 36px; ${media.phone} { block-size: 44px; } }`;
 export const Area = styled.textarea`${field} display: block; resize: vertical; min-block-size: 36px; field-sizing: content; max-block-size: 320px;
   &[data-mono="true"] { font-family: ${font.mono}; font-size: ${size.small}; }`;
 export const Choice = styled.select`${field} min-block-size: 36px; padding-inline-end: 28px;`;
