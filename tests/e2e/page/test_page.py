@@ -30,7 +30,7 @@ def test_the_link_of_the_first_start_signs_in_once(opened: Open, server: Server)
     link = str(server.ask("POST", "/session/key")["link"]).removeprefix(server.url)
     page = opened(link, signed_in=False)
     expect(page.get_by_role("heading", name="You are signed in")).to_be_visible()
-    expect(page.get_by_text("default to Europe/Berlin")).to_be_visible()
+    expect(page.get_by_label("Your tasks default to the time zone")).to_have_value("Europe/Berlin")
     assert "#" not in page.url
     assert found_by_axe(page) == []
     page.get_by_role("button", name="Start").click()
@@ -110,6 +110,22 @@ def test_hands_stay_on_the_keys(opened: Open, server: Server) -> None:
     expect(page.get_by_text("Started nightly backup")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="nightly backup")).to_be_visible()
+
+
+def test_a_long_name_stays_inside_the_dialog_that_asks(
+    opened: Open, server: Server, gone_afterwards: Afterwards
+) -> None:
+    name = " ".join(["a name that goes on"] * 6)
+    beat = {"kind": "every", "seconds": 86_400}
+    made = server.ask("POST", "/tasks", {"name": name, "schedule": beat, "action": {"kind": "log", "message": "."}})
+    gone_afterwards(str(made["id"]))
+    page = opened("/tasks")
+    rows(page)
+    page.get_by_role("checkbox", name=f"Select {name}").check()
+    page.get_by_role("toolbar", name="Selected tasks").get_by_role("button", name="Pause").click()
+    asking = page.get_by_role("alertdialog")
+    expect(asking).to_contain_text("Pause 1 task?")
+    assert asking.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth")
 
 
 def test_several_tasks_are_paused_at_once_when_their_number_has_been_confirmed(opened: Open, server: Server) -> None:

@@ -183,7 +183,8 @@ def test_what_comes_fits_the_smallest_phone(
     gone_afterwards(made(server, "b", {"kind": "every", "seconds": 300}))  # its name is as small as a name can be
     page = opened("/upcoming?span=week", viewport={"width": 320, "height": 640}, has_touch=True)
     row(page, "due daily").first.wait_for()
-    assert page.evaluate("document.getElementById('main').scrollWidth <= innerWidth")
+    for part in ("document.documentElement", "document.getElementById('main')"):
+        assert page.evaluate(f"{part}.scrollWidth <= innerWidth"), part
     box = row(page, "due daily").first.get_by_role("button").first.bounding_box()
     assert box is not None
     assert min(box["width"], box["height"]) >= 44

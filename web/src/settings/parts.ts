@@ -36,7 +36,7 @@ export const List = styled.ul`
 `;
 
 export const Once = styled.div`
-  display: grid; gap: 10px; padding: 14px 16px; border-radius: ${radius}; background: ${color.lateSoft}; max-inline-size: 720px;
+  display: grid; gap: 10px; padding: 14px 16px; border-radius: ${radius}; background: ${color.lateSoft};
   & code { overflow-wrap: anywhere; padding: 8px 10px; border-radius: 4px; background: ${color.ground}; border: 1px solid ${color.line}; user-select: all; }
   & .buttons { display: flex; gap: 8px; }
 `;
