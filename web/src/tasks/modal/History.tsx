@@ -26,6 +26,7 @@ const List = styled.ol`
   & > li + li { border-block-start: 1px solid ${color.line}; }
   & strong { font-weight: 500; }
   & .what { grid-column: 1; overflow-wrap: anywhere; }
+  & > span:first-child:not(:has(+ .what)) { grid-row: 1 / span 2; }
   & button { grid-column: 2; grid-row: 1 / span 2; }
 `;
 
