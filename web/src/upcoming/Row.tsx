@@ -38,6 +38,8 @@ const Item = styled.li`
   & .buttons { display: flex; align-items: center; min-inline-size: 84px; justify-content: flex-end; }
   ${media.phone} {
     min-block-size: 56px; padding-block: 4px; & .buttons { min-inline-size: 0; }
+    /* The fold on the line below is higher than its line. */
+    & .name { position: relative; z-index: 1; }
   }
 `;
 
