@@ -119,6 +119,13 @@ def is_at(page: Page, path: str) -> None:
     expect(page).to_have_url(re.compile(".*".join(map(re.escape, path.split("*"))) + "$"), timeout=WAIT_MS)
 
 
+# A colour on its way is nobody's choice. What turns for ever is not waited for.
+AT_REST = """
+Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished))
+"""
+
+
 def found_by_axe(page: Page) -> list[tuple[str, str]]:
     """Violations of WCAG 2.2 AA on what is shown now: the rule, and the first element that breaks it."""
     if not AXE.is_file():
@@ -131,6 +138,7 @@ def found_by_axe(page: Page) -> list[tuple[str, str]]:
 
     if not told("'axe' in globalThis"):
         told(AXE.read_text("utf-8"))
+    told(AT_REST)
     wish = {"runOnly": RULES, "resultTypes": ["violations"]}
     found = told(f"axe.run({json.dumps(wish)}).then(({{violations}}) => violations.map(v => [v.id, v.nodes[0].html]))")
     session.detach()

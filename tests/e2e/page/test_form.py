@@ -323,7 +323,9 @@ def test_a_zone_is_found_by_its_city_and_escape_closes_only_the_list(opened: Ope
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_all_that_a_task_can_have_is_set_in_the_form(refusable: Wait, server: Server, scheme: str) -> None:
+def test_all_that_a_task_can_have_is_set_in_the_form(
+    refusable: Wait, server: Server, gone_afterwards: Afterwards, scheme: str
+) -> None:
     page = refusable("/tasks/new", color_scheme=scheme)
     form = sheet(page)
     form.get_by_role("textbox", name="Command").fill("echo everything")
@@ -374,6 +376,7 @@ def test_all_that_a_task_can_have_is_set_in_the_form(refusable: Wait, server: Se
     expect(page.get_by_text("Scheduled everything")).to_be_visible()
 
     made = server.ask("GET", "/tasks/by-name/everything")
+    gone_afterwards(made["id"])
     schedule, policy = made["schedule"], made["policy"]
     assert (schedule["expression"], schedule["timezone"]) == ("30 2 * * 1-5", "Europe/Berlin")
     assert (schedule["dst_gap"], schedule["dst_fold"], schedule["roll"]) == ("skip", "both", "forward")
@@ -396,7 +399,6 @@ def test_all_that_a_task_can_have_is_set_in_the_form(refusable: Wait, server: Se
     schedule = server.ask("GET", f"/tasks/{made['id']}")["schedule"]
     assert (schedule["except"], schedule["roll"], schedule["starts_at"]) == ([], "none", None)
     assert (schedule["dst_gap"], schedule["max_occurrences"], schedule["jitter_seconds"]) == ("skip", 10, 300)
-    server.ask("DELETE", f"/tasks/{made['id']}")
 
 
 def test_the_form_fits_on_a_phone(opened: Open) -> None:

@@ -3,10 +3,10 @@ import { relative } from "../lib/time.ts";
 import { useNow } from "../lib/now.ts";
 import { useLive } from "../tasks/TaskContext.tsx";
 import { WifiOff } from "../ui/icons.ts";
-import { color, size } from "../ui/tokens.ts";
+import { color, media, size } from "../ui/tokens.ts";
 
 const Bar = styled.div`
-  display: flex; align-items: center; gap: 8px; padding: 8px 16px; font-size: ${size.small}; background: ${color.lateSoft}; color: ${color.lateText};
+  display: flex; align-items: center; gap: 8px; padding: 8px 24px; ${media.phone} { padding-inline: 16px; } font-size: ${size.small}; background: ${color.lateSoft}; color: ${color.lateText};
 `;
 
 /** What is shown stays, with its age, until the server answers again. */

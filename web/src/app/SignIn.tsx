@@ -9,7 +9,7 @@ import { clock } from "../lib/time.ts";
 import { useNow } from "../lib/now.ts";
 import { forgetAllBut, keys, noteSignedIn, useMay, useSession, useSettings } from "../tasks/TaskContext.tsx";
 import { Button } from "../ui/Button.tsx";
-import { Input, Mono } from "../ui/misc.tsx";
+import { Input, Mono, Muted } from "../ui/misc.tsx";
 import { color, size } from "../ui/tokens.ts";
 import { safeNext } from "./safeNext.ts";
 import { Mark } from "./Shell.tsx";
@@ -21,7 +21,7 @@ const Card = styled.form`
   & > header { display: flex; align-items: center; gap: 10px; font-weight: 600; & > svg { color: ${color.accent}; } }
   & h1 { font-size: ${size.title}; line-height: 26px; }
   & p { color: ${color.textSoft}; text-wrap: pretty; & > strong { font-weight: 500; color: ${color.text}; } & > span { display: inline-block; } }
-  & label { display: grid; gap: 6px; font-size: ${size.small}; font-weight: 500; }
+  & label { display: grid; gap: 6px; font-size: ${size.small}; font-weight: 500; & > * { font-weight: 400; } }
   & button { block-size: 36px; }
   & [role="alert"] { color: ${color.failedText}; font-size: ${size.small}; overflow-wrap: anywhere; }
 `;
@@ -170,27 +170,25 @@ function Welcome() {
         void start();
       }}
     >
-      <p>
-        {zone ? (
-          <>
-            Your tasks default to <strong>{zone}</strong>. <span>It is {clock(now, zone)} there.</span>
-          </>
-        ) : (
-          "…"
-        )}
-      </p>
-      {admin && zone && zones.data && (
+      {!zone && <p>…</p>}
+      {zone && !admin && (
+        <p>
+          Your tasks default to <strong>{zone}</strong>. <span>It is {clock(now, zone)} there.</span>
+        </p>
+      )}
+      {admin && zone && (
         <label>
-          Time zone
+          Your tasks default to the time zone
           <Input
             as="select"
             value={zone}
             onChange={(event: { target: { value: string } }) => setChosen(event.target.value)}
           >
-            {(zones.data.includes(zone) ? zones.data : [zone, ...zones.data]).map((name) => (
+            {(zones.data?.includes(zone) ? zones.data : [zone, ...(zones.data ?? [])]).map((name) => (
               <option key={name}>{name}</option>
             ))}
           </Input>
+          <Muted>It is {clock(now, zone)} there.</Muted>
         </label>
       )}
       {problem && <p role="alert">{problem}</p>}

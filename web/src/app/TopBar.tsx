@@ -122,7 +122,7 @@ function ZoneMenu() {
       entries={entries}
       trigger={
         <Button look="ghost" aria-label={`Times are shown in ${short}`} title={`Times are shown in ${short}`}>
-          <Globe size={14} /> <Short>{short}</Short> <ChevronDown size={12} />
+          <Globe size={14} /> <Short>{short}</Short> <Short as={ChevronDown} size={12} />
         </Button>
       }
     />

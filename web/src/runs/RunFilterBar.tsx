@@ -22,7 +22,8 @@ const Bar = styled.div`
   ${media.phone} { gap: 8px; padding-inline: 16px; }
 `;
 
-const Menus = styled.div`display: flex; flex-wrap: wrap;`;
+/** Their words, not the room around them, begin at the margin. */
+const Menus = styled.div`display: flex; flex-wrap: wrap; margin-inline-start: -9px;`;
 
 const Chips = styled.div`
   display: flex; gap: 4px; flex-wrap: wrap;

@@ -12,6 +12,7 @@ import { Ban, ChevronLeft, ChevronRight, RefreshCw } from "../ui/icons.ts";
 import { Mono, Muted } from "../ui/misc.tsx";
 import { Bar, Boundary, Failure, Notice, useSlow } from "../ui/Panel.tsx";
 import { color, font, media, radius, size } from "../ui/tokens.ts";
+import { chosenOf } from "./definition.ts";
 import { Timeline } from "./Timeline.tsx";
 import { useAttempts, useDefinition, useNeighbours, useRun, useRunCommands } from "./useRun.ts";
 import { verdictOf } from "./verdict.ts";
@@ -204,10 +205,6 @@ function zoneOfTask(schedule: { kind: string } | null | undefined): string | und
   return schedule && "timezone" in schedule && typeof schedule.timezone === "string" ? schedule.timezone : undefined;
 }
 
-/** What was left open is left out. */
-const said = (_name: string, value: unknown): unknown =>
-  value === null || value === "" || (typeof value === "object" && Object.keys(value).length === 0) ? undefined : value;
-
 /** What the task was when this run was made. */
 function Definition({ run }: { run: RunView }) {
   const revision = useDefinition(run);
@@ -215,7 +212,7 @@ function Definition({ run }: { run: RunView }) {
   return (
     <Section className="was">
       <h2>What it was: revision {run.task_revision}</h2>
-      {definition !== null && <Code tabIndex={0}>{JSON.stringify(definition, said, 2)}</Code>}
+      {definition !== null && <Code tabIndex={0}>{JSON.stringify(chosenOf(definition), null, 2)}</Code>}
       {revision.error && <Muted>{refusalOf(revision.error)?.message ?? "It could not be read."}</Muted>}
     </Section>
   );

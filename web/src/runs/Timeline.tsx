@@ -5,7 +5,7 @@ import { duration } from "../lib/time.ts";
 import { Moment, RunIcon } from "../tasks/TaskContext.tsx";
 import { Circle, Clock } from "../ui/icons.ts";
 import { Muted } from "../ui/misc.tsx";
-import { color, radius, size } from "../ui/tokens.ts";
+import { color, media, radius, size } from "../ui/tokens.ts";
 import { attemptWords, latenessOf } from "./verdict.ts";
 
 const List = styled.ol`
@@ -17,6 +17,7 @@ const List = styled.ol`
   & .what time { white-space: normal; }
   & .late { color: ${color.lateText}; }
   & .more { grid-column: 3; color: ${color.textSoft}; overflow-wrap: anywhere; }
+  ${media.phone} { & > li { grid-template-columns: 16px minmax(0, 1fr); } & .what, & .more { grid-column: 2; } }
   & button { text-align: start; color: ${color.accentText}; min-block-size: 24px; }
   & button[aria-pressed="true"] { color: ${color.text}; font-weight: 500; }
 `;
@@ -43,7 +44,7 @@ export function Timeline({ run, attempts, zone, shown, onShow }: Props) {
         <span>Scheduled</span>
         <span className="what">
           <Moment at={run.due_at} taskZone={zone} named /> <Muted>· {CAUSE_WORDS[run.cause]}</Muted>
-          {run.created_by !== null && <Muted> by {run.created_by}</Muted>}
+          {run.created_by !== null && <Muted>, by {run.created_by}</Muted>}
         </span>
       </li>
       {startedAt !== null && (

@@ -111,7 +111,7 @@ function Workers() {
                 <span className="name">{worker.name}</span>
                 <span className="soft">{plural(worker.slots, "slot")}</span>
                 <Muted>
-                  pools {worker.pools.join(", ") || "all"} · since{" "}
+                  {worker.pools.length > 0 ? `pools ${worker.pools.join(", ")}` : "all pools"} · since{" "}
                   <Moment at={worker.started_at} taskZone={serverZone} named />
                 </Muted>
               </li>

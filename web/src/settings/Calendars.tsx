@@ -68,7 +68,7 @@ export function Calendars() {
               <span className="name">{calendar.name}</span>
               <span className="soft">{plural(calendar.entries, "line")}</span>
               <Muted>
-                version {calendar.version}, <Moment at={calendar.updated_at} taskZone={serverZone} named /> by{" "}
+                version {calendar.version}, <Moment at={calendar.updated_at} taskZone={serverZone} named />, by{" "}
                 {calendar.updated_by}
               </Muted>
               <span className="end">

@@ -68,7 +68,7 @@ export function Tokens() {
       {tokens.error && !tokens.data && (
         <Failure what="The tokens" error={tokens.error} onRetry={() => void tokens.refetch()} />
       )}
-      {tokens.data?.items.length === 0 && (
+      {!making && tokens.data?.items.length === 0 && (
         <Notice icon={<KeyRound size={24} strokeWidth={1.5} />} title="No tokens yet">
           <p>A token lets a program or another person use this service, with the role that you give it.</p>
         </Notice>

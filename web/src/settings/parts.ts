@@ -23,7 +23,7 @@ export const Form = styled.form`
   & .hint { color: ${color.textFaint}; font-weight: 400; }
   & [role="alert"] { color: ${color.failedText}; font-size: ${size.small}; overflow-wrap: anywhere; }
   & .buttons { display: flex; gap: 8px; flex-wrap: wrap; }
-  ${media.phone} { & input, & select { block-size: 44px; } }
+  ${media.phone} { & input:not([type="checkbox"]), & select { block-size: 44px; } }
 `;
 
 export const List = styled.ul`
@@ -36,7 +36,7 @@ export const List = styled.ul`
 `;
 
 export const Once = styled.div`
-  display: grid; gap: 10px; padding: 14px 16px; border-radius: ${radius}; background: ${color.lateSoft}; max-inline-size: 720px;
+  display: grid; gap: 10px; padding: 14px 16px; border-radius: ${radius}; background: ${color.lateSoft};
   & code { overflow-wrap: anywhere; padding: 8px 10px; border-radius: 4px; background: ${color.ground}; border: 1px solid ${color.line}; user-select: all; }
   & .buttons { display: flex; gap: 8px; }
 `;

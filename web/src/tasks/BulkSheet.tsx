@@ -25,12 +25,12 @@ const Names = styled.ul`
   & > li { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 `;
 const Parts = styled.div`
-  display: grid; gap: 12px;
+  display: grid; gap: 12px; grid-template-columns: minmax(0, 1fr);
   & > label { display: grid; gap: 4px; font-size: ${size.small}; color: ${color.text}; font-weight: 500; }
   & > [role="alert"] { color: ${color.failedText}; }
 `;
 const Groups = styled.ul`
-  display: grid; gap: 10px; max-block-size: 40vh; overflow: auto;
+  display: grid; gap: 10px; grid-template-columns: minmax(0, 1fr); max-block-size: 40vh; overflow: auto;
   & b { font-weight: 500; color: ${color.text}; }
 `;
 

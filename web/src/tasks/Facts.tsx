@@ -20,11 +20,7 @@ export function Facts({ task, taskZone }: { task: TaskDetail; taskZone: string }
       {books && (
         <>
           <dt>Due so far</dt>
-          <dd>
-            {books.decided.toLocaleString("en")} = {plural(books.runs, "run")} + {books.skipped.toLocaleString("en")}{" "}
-            skipped
-            {books.forgotten > 0 && ` + ${books.forgotten.toLocaleString("en")} no longer kept`}
-          </dd>
+          <dd>{dueOf(books)}</dd>
         </>
       )}
       {task.usual_ms !== null && (
@@ -46,12 +42,20 @@ export function Facts({ task, taskZone }: { task: TaskDetail; taskZone: string }
       </dd>
       <dt>Changed</dt>
       <dd>
-        <Moment at={task.updated_at} taskZone={taskZone} named /> <Muted>· revision {task.revision}</Muted>
+        <Moment at={task.updated_at} taskZone={taskZone} named /> <Muted>· revision{`\u00a0${task.revision}`}</Muted>
       </dd>
       <dt>Made by</dt>
       <dd>{task.created_by}</dd>
     </Table>
   );
+}
+
+/** `412 = 398 runs + 14 skipped`: the sum is shown, so that it can be checked. */
+function dueOf({ decided, runs, skipped, forgotten }: NonNullable<TaskDetail["books"]>): string {
+  if (decided === 0) return "nothing yet";
+  const parts = [plural(runs, "run"), `${skipped.toLocaleString("en")} skipped`];
+  if (forgotten > 0) parts.push(`${forgotten.toLocaleString("en")} no longer kept`);
+  return `${decided.toLocaleString("en")} = ${parts.join(" + ")}`;
 }
 
 const OVERLAPS = {

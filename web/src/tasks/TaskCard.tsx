@@ -24,6 +24,7 @@ const Title = styled(Link)`
 `;
 const Small = styled.div`
   display: flex; align-items: center; gap: 6px; font-size: ${size.small}; color: ${color.textSoft}; white-space: nowrap; overflow: hidden;
+  & > time, & > span { overflow: hidden; text-overflow: ellipsis; }
   &[data-kind="failed"] { color: ${color.failedText}; }
 `;
 const Buttons = styled.div`position: relative; z-index: 1; display: flex;`;

@@ -53,7 +53,7 @@ const Fresh = styled.button`
   background: ${color.accentSoft}; color: ${color.accentText}; font-size: ${size.small}; font-weight: 500;
 `;
 
-const Foot = styled.div`padding: 12px 24px; font-size: ${size.tiny}; color: ${color.textFaint};`;
+const Foot = styled.div`padding: 12px 24px; ${media.phone} { padding-inline: 16px; } font-size: ${size.tiny}; color: ${color.textFaint};`;
 
 export function TaskList() {
   return (

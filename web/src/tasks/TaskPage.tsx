@@ -172,7 +172,7 @@ function Overview({ task }: { task: TaskDetail }) {
             )}
           </Section>
           <Section>
-            <h2>In the books</h2>
+            <h2>Details</h2>
             <Facts task={task} taskZone={own} />
           </Section>
         </div>

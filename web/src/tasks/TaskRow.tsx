@@ -33,7 +33,7 @@ const Line = styled.div`
 const Name = styled.div`display: flex; align-items: center; gap: 6px; overflow: hidden;`;
 
 const Title = styled(Link)`
-  font-size: ${size.body}; font-weight: 500; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; flex: 0 1 auto; min-inline-size: 8ch;
+  font-size: ${size.body}; font-weight: 500; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; flex: none; max-inline-size: 100%;
   &::after { content: ""; position: absolute; inset: 0; }
   &:focus-visible { outline: none; }
   &:focus-visible::after { outline: 2px solid ${color.focus}; outline-offset: -2px; border-radius: 4px; }
@@ -41,7 +41,7 @@ const Title = styled(Link)`
 
 /** They give way to the name, from the last one on. */
 const Tags = styled.span`
-  display: flex; flex-wrap: wrap; gap: 4px; block-size: 20px; overflow: hidden; flex: 0 999 auto; min-inline-size: 0;
+  display: flex; flex-wrap: wrap; gap: 4px; block-size: 20px; overflow: hidden; flex: 1 1 0; min-inline-size: 0;
   & > span { max-inline-size: 100%; overflow: hidden; text-overflow: ellipsis; }
 `;
 const Cut = styled.div`overflow: hidden; text-overflow: ellipsis; white-space: nowrap; color: ${color.textSoft};`;
@@ -118,7 +118,11 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
           </Tags>
         )}
       </Name>
-      <Cut role="cell" className="above" title={schedule.whole}>
+      <Cut
+        role="cell"
+        className="above"
+        title={schedule.text === schedule.whole ? schedule.whole : `${schedule.text}\n${schedule.whole}`}
+      >
         {schedule.text}
         {own !== zone && schedule.aside && <Muted>, {schedule.aside}</Muted>}
       </Cut>

@@ -4,7 +4,7 @@ import { media } from "../ui/tokens.ts";
 /** The widths that the head and every row share. */
 export const columns = css`
   display: grid; align-items: center; column-gap: 12px; padding-inline: 24px 16px;
-  grid-template-columns: 16px 16px minmax(160px, 1fr) minmax(120px, 1fr) var(--next, 228px) 118px 112px 28px;
+  grid-template-columns: 16px 16px minmax(160px, 1fr) minmax(120px, 1.2fr) var(--next, 228px) 118px 112px 28px;
   ${media.belowWide} {
     grid-template-columns: 16px 16px minmax(110px, 1.5fr) minmax(80px, 1.1fr) var(--next, 228px) 58px 88px 28px;
     column-gap: 10px;

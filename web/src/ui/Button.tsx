@@ -9,7 +9,8 @@ const base = css`
   display: inline-flex; align-items: center; justify-content: center; gap: 6px;
   block-size: 32px; padding-inline: 12px; border-radius: ${radius}; border: 1px solid transparent;
   font-size: ${size.small}; font-weight: 500; line-height: 1; white-space: nowrap; user-select: none;
-  transition: background-color 120ms, border-color 120ms;
+  /* Only under the pointer: what has just become possible is seen as that at once. */
+  &:hover { transition: background-color 120ms, border-color 120ms; }
   ${media.phone} { block-size: 44px; }
 
   &[data-look="primary"] { background: ${color.accent}; color: ${color.onAccent}; }

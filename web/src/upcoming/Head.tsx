@@ -10,7 +10,7 @@ const Bar = styled.div`
   display: flex; align-items: center; flex-wrap: wrap; gap: 8px;
   & > .days { display: flex; align-items: center; gap: 4px; margin-inline-start: -8px; }
   & > .told { color: ${color.textSoft}; font-size: ${size.small}; margin-inline-start: auto; }
-  ${media.phone} { & > .told { flex: 1 1 0; text-align: end; line-height: 18px; } }
+  ${media.phone} { & > .days { max-inline-size: 100%; margin-inline-start: -14px; } & > .told { flex: 1 1 0; text-align: end; line-height: 18px; } }
 `;
 const Spans = styled.div`
   display: inline-flex; padding: 2px; border-radius: ${radius}; background: ${color.sunken}; border: 1px solid ${color.line};
@@ -23,7 +23,7 @@ const DateField = styled.input`
   block-size: 32px; padding-inline: 8px; border-radius: ${radius}; border: 1px solid ${color.line}; background: ${color.ground};
   &:hover { border-color: ${color.lineStrong}; }
   font-size: ${size.small}; color: ${color.text}; color-scheme: inherit;
-  ${media.phone} { block-size: 44px; font-size: ${size.large}; max-inline-size: 150px; }
+  ${media.phone} { block-size: 44px; font-size: ${size.large}; flex: 0 1 150px; min-inline-size: 0; }
 `;
 
 type Props = {

@@ -38,6 +38,8 @@ const Item = styled.li`
   & .buttons { display: flex; align-items: center; min-inline-size: 84px; justify-content: flex-end; }
   ${media.phone} {
     min-block-size: 56px; padding-block: 4px; & .buttons { min-inline-size: 0; }
+    /* The fold on the line below is higher than its line. */
+    & .name { position: relative; z-index: 1; }
   }
 `;
 
@@ -45,7 +47,7 @@ const Fold = styled.button`
   display: inline-flex; align-items: center; gap: 2px; min-block-size: 24px; padding-inline: 6px; margin-inline: -6px; border-radius: 4px;
   color: ${color.textSoft}; font-size: ${size.small};
   &:hover { background: ${color.menuHover}; color: ${color.text}; }
-  ${media.phone} { min-block-size: 44px; margin-block: -8px; }
+  ${media.phone} { min-block-size: 44px; text-align: start; }
 `;
 
 const Rest = styled.li`padding: 4px 12px 8px calc(var(--time) + 24px); color: ${color.textSoft}; font-size: ${size.small};`;

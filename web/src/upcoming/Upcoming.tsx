@@ -21,7 +21,7 @@ import { LeftOut, WhyPanel } from "./Why.tsx";
 import { clockNotes, ownZone, whyNot } from "./reasons.ts";
 
 const Page = styled.div`
-  max-inline-size: 1048px; padding: 10px 24px 48px; display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr);
+  max-inline-size: 1168px; padding: 10px 24px 48px; display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr);
   ${media.phone} { padding: 10px 16px 32px; gap: 12px; }
 `;
 const DayBox = styled.section`

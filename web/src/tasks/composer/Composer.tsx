@@ -24,6 +24,7 @@ import { emptyForm } from "../modal/form.ts";
 import { parseQuery, useSchedule } from "../schedule/useSchedule.ts";
 import { RunOutput } from "../RunOutput.tsx";
 import { examples } from "./examples.ts";
+import { scheduleOf } from "../wording.ts";
 import { Ways } from "./Ways.tsx";
 
 const Page = styled.section`
@@ -39,6 +40,9 @@ const Line = styled.form`
 `;
 const Card = styled.div`display: grid; gap: 10px; padding: 16px; border: 1px solid ${color.line}; border-radius: ${radius}; & > h3 { font-size: ${size.body}; overflow-wrap: anywhere; }`;
 const Row = styled.div`display: flex; flex-wrap: wrap; align-items: center; gap: 8px;`;
+
+/** A sentence and five times: what stands below stays where it is while they are read anew. */
+const TOLD_HEIGHT = 188;
 
 export function Composer() {
   const client = useQueryClient();
@@ -173,7 +177,11 @@ export function Composer() {
           </Button>
         </footer>
       </Line>
-      <div id={`${id}-told`} aria-live="polite" style={{ display: "grid", gap: 10 }}>
+      <div
+        id={`${id}-told`}
+        aria-live="polite"
+        style={{ display: "grid", gap: 10, alignContent: "start", minBlockSize: TOLD_HEIGHT }}
+      >
         {misread && (
           <>
             <Wrong>
@@ -230,7 +238,7 @@ function Next({ task, zone }: { task: TaskView; zone: string }) {
       {task.next_due_at
         ? `Next: ${withZone(new Date(task.next_due_at), zone, now, hours)}. `
         : "It does not come due again. "}
-      <Muted>{task.sentence}</Muted>
+      <Muted>{scheduleOf(task, zone, now).text}</Muted>
     </p>
   );
 }

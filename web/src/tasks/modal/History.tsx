@@ -5,7 +5,7 @@ import { listRevisions } from "../../api/horarium.ts";
 import type { RevisionView, TaskView } from "../../api/horarium.schemas.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Confirm } from "../../ui/Confirm.tsx";
-import { Muted } from "../../ui/misc.tsx";
+import { Muted, Tag } from "../../ui/misc.tsx";
 import { Failure } from "../../ui/Panel.tsx";
 import { useSay } from "../../ui/Toast.tsx";
 import { color, radius, size } from "../../ui/tokens.ts";
@@ -22,10 +22,11 @@ const SAID_MAX = 90;
 
 const List = styled.ol`
   border: 1px solid ${color.line}; border-radius: ${radius}; overflow: hidden;
-  & > li { display: grid; gap: 2px 12px; grid-template-columns: minmax(0, 1fr) auto; align-items: center; padding: 8px 12px; font-size: ${size.small}; }
+  & > li { display: grid; gap: 2px 12px; grid-template-columns: minmax(0, 1fr) auto; align-items: center; align-content: center; min-block-size: 58px; padding: 8px 12px; font-size: ${size.small}; }
   & > li + li { border-block-start: 1px solid ${color.line}; }
   & strong { font-weight: 500; }
   & .what { grid-column: 1; overflow-wrap: anywhere; }
+  & > span:first-child:not(:has(+ .what)) { grid-row: 1 / span 2; }
   & button { grid-column: 2; grid-row: 1 / span 2; }
 `;
 
@@ -63,9 +64,9 @@ export function History({ task, zone, onRestored }: Props) {
               </Muted>
               <Moment at={one.valid_from} taskZone={zone} named />
             </span>
-            <Muted className="what">{differences(one, items[at + 1], zone)}</Muted>
-            {one.revision === task.revision ? (
-              <Muted style={{ gridColumn: 2, gridRow: "1 / span 2" }}>now</Muted>
+            <Differences of={one} before={items[at + 1]} zone={zone} />
+            {at === 0 ? (
+              <Tag style={{ gridColumn: 2, gridRow: "1 / span 2" }}>now</Tag>
             ) : (
               mayEdit && (
                 <Button onClick={() => setAsking(one)} aria-label={`Restore revision ${one.revision}`}>
@@ -88,6 +89,11 @@ export function History({ task, zone, onRestored }: Props) {
       </Confirm>
     </>
   );
+}
+
+function Differences({ of, before, zone }: { of: RevisionView; before: RevisionView | undefined; zone: string }) {
+  const words = differences(of, before, zone);
+  return words === "" ? null : <Muted className="what">{words}</Muted>;
 }
 
 const said = (label: string, was: string, is: string) =>

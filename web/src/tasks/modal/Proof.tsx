@@ -1,6 +1,7 @@
 import styled from "styled-components";
 import type { ChangesView, NoteView } from "../../api/horarium.schemas.ts";
 import { useNow } from "../../lib/now.ts";
+import { dayTitle, localDate } from "../../lib/days.ts";
 import { plural } from "../../lib/plural.ts";
 import { inFull, relative, viewerZone, withZone } from "../../lib/time.ts";
 import { AlertTriangle } from "../../ui/icons.ts";
@@ -120,13 +121,17 @@ function Changes({ changes, zone }: { changes: ChangesView; zone: string }) {
   const { hours } = usePrefs();
   const now = useNow();
   const words = (instant: string) => withZone(new Date(instant), zone, now, hours);
+  const day = (instant: string) => {
+    const at = new Date(instant);
+    return dayTitle(localDate(at, zone), localDate(now, zone));
+  };
   const { added, removed, moved } = changes;
   if (added.length + removed.length + moved.length === 0) return null;
   const some = (all: readonly string[]) =>
     all.slice(0, SHOWN_CHANGES).map(words).join(", ") + (all.length > SHOWN_CHANGES ? " …" : "");
   return (
     <Part>
-      <h3>Against what is saved, until {words(changes.through)}</h3>
+      <h3>Against what is saved, until {day(changes.through)}</h3>
       {moved.length > 0 && (
         <Note>
           <span>

@@ -7,12 +7,15 @@ const field = `
   &:focus-visible { outline: 2px solid ${color.focus}; outline-offset: -1px; border-color: transparent; }
   &::placeholder { color: ${color.textFaint}; }
   &[aria-invalid="true"] { border-color: ${color.failed}; }
-  ${media.phone} { min-block-size: 44px; padding-block: 11px; font-size: 16px; }
+  &[data-mono="true"] { font-family: ${font.mono}; font-size: ${size.small}; }
+  /* Where a smaller text is edited, a phone zooms in. */
+  ${media.phone} { &, &[data-mono="true"] { min-block-size: 44px; padding-block: 11px; font-size: 16px; } }
 `;
 
-export const TextInput = styled.input`${field} min-block-size: 36px; &[data-mono="true"] { font-family: ${font.mono}; font-size: ${size.small}; }`;
-export const Area = styled.textarea`${field} display: block; resize: vertical; min-block-size: 36px; field-sizing: content; max-block-size: 320px;
-  &[data-mono="true"] { font-family: ${font.mono}; font-size: ${size.small}; }`;
+export const TextInput = styled.input`${field} min-block-size: 36px;
+  /* Their inner parts are taller than a line of text. */
+  &:is([type="time"], [type="date"], [type="datetime-local"]) { padding-block: 0; block-size: 36px; ${media.phone} { block-size: 44px; } }`;
+export const Area = styled.textarea`${field} display: block; resize: vertical; min-block-size: 36px; field-sizing: content; max-block-size: 320px;`;
 export const Choice = styled.select`${field} min-block-size: 36px; padding-inline-end: 28px;`;
 
 export const Block = styled.div`display: grid; gap: 4px; min-inline-size: 0; align-content: start;`;

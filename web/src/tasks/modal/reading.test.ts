@@ -116,6 +116,12 @@ test.each([
   ["LEVEL=full sudo -n nice /opt/tidy.sh now", "tidy"],
   ["python3 -u jobs/report.py --day", "report"],
   ['echo "hello from horarium"', "hello from horarium"],
+  ["date; sleep 2", "date"],
+  ["echo up; exit 3", "up"],
+  ["echo late >&2", "late"],
+  ["echo late 2>/dev/null", "late"],
+  ["cd /srv/shop && ./report.sh --day", "report"],
+  ["cd /srv/shop", "cd"],
   ["", ""],
 ])("a name for %s", (shell, name) => expect(suggestedName({ ...NOTHING, shell })).toBe(name));
 

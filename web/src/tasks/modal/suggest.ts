@@ -22,7 +22,8 @@ export function suggestedName(form: Pick<Form, "kind" | "shell" | "url" | "fn" |
 }
 
 function fromCommand(text: string): string {
-  const words = (shellWords(text) ?? text.split(/\s+/)).filter((word) => !/^\w+=/.test(word));
+  const all = (shellWords(text) ?? text.split(/\s+/)).filter((word) => !/^\w+=/.test(word));
+  const words = firstCommand(all);
   let at = 0;
   // What follows a starter may be its options and numbers, or another starter.
   while (at < words.length - 1 && (STARTERS.has(words[at] ?? "") || (at > 0 && /^[-\d]/.test(words[at] ?? ""))))
@@ -32,6 +33,16 @@ function fromCommand(text: string): string {
   if (INTERPRETERS.has(program) && argument) return base(argument).replace(/\.(py|js|ts|sh|pl|rb|php)$/, "");
   if (program === "echo" && argument) return words.slice(at + 1).join(" ");
   return program.replace(/\.(sh|py|pl|rb)$/, "");
+}
+
+/** Up to the first `;`, `|`, `&` or `>`; what another folder is gone to for comes after that. */
+function firstCommand(words: string[]): string[] {
+  const end = words.findIndex((word) => /^[|&;<>\d]*[|&;<>]|;$/.test(word));
+  const sign = words[end];
+  if (end === -1 || sign === undefined) return words;
+  const glued = /^[^|&;<>]+;$/.test(sign);
+  const first = glued ? [...words.slice(0, end), sign.slice(0, -1)] : words.slice(0, end);
+  return first[0] === "cd" && end + 1 < words.length ? words.slice(end + 1) : first;
 }
 
 const base = (path: string) => path.split(/[\\/]/).at(-1) ?? path;

@@ -47,7 +47,7 @@ export function WhenField({ read, onPaste }: Props) {
         onPaste={onPaste}
         onChange={(event) => set({ when: event.target.value })}
       />
-      <div id={told} aria-live="polite">
+      <div id={told} aria-live="polite" style={{ display: "grid", gap: 4 }}>
         {shown && <Misreading misread={shown} text={form.when} />}
         {wrong && (
           <Wrong>

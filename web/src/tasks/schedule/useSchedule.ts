@@ -65,13 +65,17 @@ export function useSchedule(text: string, zone: string, { taskId, stored }: Wish
   };
 }
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 export function misreadOf(refusal: Refusal | null): Misread | null {
   if (!refusal) return null;
   const [first] = refusal.errors;
   const { column, word, offers } = refusal.facts;
   const message = (first?.message ?? refusal.message).replace(/ \(column \d+\)$/, "");
+  const remedy = first?.remedy ?? "";
+  const join = message.endsWith("?") ? ` ${capital(remedy)}` : `: ${remedy}`;
   return {
-    message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${first?.remedy ? `: ${first.remedy}` : ""}`,
+    message: capital(message) + (remedy ? join : ""),
     column: typeof column === "number" ? column : 1,
     word: typeof word === "string" ? word : "",
     offers: Array.isArray(offers) ? offers.map(String) : [],
