@@ -1,4 +1,7 @@
-/** The run before and the run after, where the server lists newest first only. */
+/**
+ * The run before and the run after, where the server lists newest first only. A list is in the order of ids, which begin with an
+ * instant; that of a run again is when it was asked for, not when the one it repeats was due.
+ */
 
 import type { ListRunsParams, RunView } from "../api/horarium.schemas.ts";
 
@@ -12,26 +15,32 @@ const LEAST_MS = 60_000;
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-export async function neighboursOf(
-  run: Pick<RunView, "id" | "task_id" | "due_at">,
-  now: number,
-  list: List,
-): Promise<Neighbours> {
-  const due = Date.parse(run.due_at);
-  const older = await list({ task_id: run.task_id, to: iso(due + 1), limit: PAGE });
+const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const INSTANT_DIGITS = 10;
+
+/** The instant that an id begins with (ULID: 48 bits, in base 32). */
+export function instantOf(id: string): number {
+  let ms = 0;
+  for (const digit of id.slice(0, INSTANT_DIGITS)) ms = ms * DIGITS.length + DIGITS.indexOf(digit);
+  return ms;
+}
+
+export async function neighboursOf(run: Pick<RunView, "id" | "task_id">, now: number, list: List): Promise<Neighbours> {
+  const at = instantOf(run.id);
+  const older = await list({ task_id: run.task_id, to: iso(at + 1), limit: PAGE });
   const here = older.items.findIndex((one) => one.id === run.id);
   const before = older.items[here + 1];
   const previous = before?.id ?? null;
   // At one instant there may be several; what stands above in the same page is newer.
   const same = here > 0 ? older.items[here - 1] : undefined;
   if (same) return { previous, next: same.id };
-  return { previous, next: await nextOf(run, due, before ? due - Date.parse(before.due_at) : 0, now, list) };
+  return { previous, next: await nextOf(run, at, before ? at - instantOf(before.id) : 0, now, list) };
 }
 
 /** A window that grows until something is in it, and is cut again while it holds more than a page. */
 async function nextOf(
   run: Pick<RunView, "task_id">,
-  due: number,
+  at: number,
   gap: number,
   now: number,
   list: List,
@@ -40,16 +49,16 @@ async function nextOf(
   let empty = 0;
   let full: number | null = null;
   for (let step = 0; step < STEPS_MAX; step++) {
-    const whole = due + span > now;
+    const whole = at + span > now;
     const page = await list({
       task_id: run.task_id,
-      from: iso(due + 1),
+      from: iso(at + 1),
       limit: PAGE,
-      ...(whole ? {} : { to: iso(due + span) }),
+      ...(whole ? {} : { to: iso(at + span) }),
     });
     const nearest = page.items.at(-1);
     if (nearest && page.next_cursor === null) return nearest.id;
-    if (nearest) full = Date.parse(nearest.due_at) - due;
+    if (nearest) full = instantOf(nearest.id) - at;
     else if (whole) return null;
     else empty = span;
     span = full === null ? span * 4 : empty + Math.max(1, Math.floor((full - empty) / 2));

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { LoggedRun, LoggedSkip } from "../api/horarium.schemas.ts";
 import { fromSearch, isId, NO_FILTERS, toParams, toSearch, typedFilter } from "./filters.ts";
-import { type List, neighboursOf } from "./neighbours.ts";
 import { type Entry, entriesOf, newerThan, pageAt, patched, type RunPages } from "./runPages.ts";
 
 const run = (id: string, state: LoggedRun["state"] = "succeeded") => ({ record: "run", id, state }) as LoggedRun;
@@ -56,49 +55,4 @@ test("the address says what is asked for", () => {
   const typed = ["tag:etl", " Pool: big one ", "worker:", "backup", "state:failed"].map(typedFilter);
   expect(typed).toEqual([{ name: "tag", value: "etl" }, { name: "pool", value: "big one" }, null, null, null]);
   expect([isId(` ${id} `), isId("x")]).toEqual([true, false]);
-});
-
-const BEGUN = Date.parse("2026-01-01T00:00:00Z");
-/** Newest first, as the server lists: bounded by due_at, `to` not inside. */
-const serverOf = (dues: number[]): { list: List; ids: string[]; asked: () => number } => {
-  let asked = 0;
-  const all = dues.map((due, i) => ({ id: `r${i}`, task_id: "t", due_at: new Date(due).toISOString() })).reverse();
-  const list = (async ({ from, to, limit = 50 }) => {
-    asked += 1;
-    const found = all.filter(
-      ({ due_at: due }) => (!from || Date.parse(due) >= Date.parse(from)) && (!to || Date.parse(due) < Date.parse(to)),
-    );
-    return { items: found.slice(0, limit), next_cursor: found.length > limit ? "more" : null };
-  }) as List;
-  return { list, ids: all.map(({ id }) => id).reverse(), asked: () => asked };
-};
-
-test.each([
-  ["each minute", Array.from({ length: 5_000 }, (_, i) => BEGUN + i * 60_000)],
-  [
-    "in bursts",
-    Array.from({ length: 2_000 }, (_, i) => BEGUN + Math.floor(i / 500) * 86_400_000 * 30 + (i % 500) * 10),
-  ],
-])("the neighbours of a run are found among many: %s", async (_how, dues) => {
-  const now = (dues.at(-1) ?? 0) + 1_000;
-  for (const i of [0, 1, 3, 499, 500, 1_234, dues.length - 1]) {
-    const server = serverOf(dues);
-    const due = new Date(dues[i] ?? 0).toISOString();
-    const found = await neighboursOf({ id: `r${i}`, task_id: "t", due_at: due }, now, server.list);
-    expect(found).toEqual({ previous: i === 0 ? null : `r${i - 1}`, next: i === dues.length - 1 ? null : `r${i + 1}` });
-    expect(server.asked()).toBeLessThan(40);
-  }
-});
-
-test("runs that were due at one instant are neighbours too", async () => {
-  const { list } = serverOf([BEGUN, BEGUN, BEGUN + 5]);
-  const due = new Date(BEGUN).toISOString();
-  expect(await neighboursOf({ id: "r0", task_id: "t", due_at: due }, BEGUN + 10, list)).toEqual({
-    previous: null,
-    next: "r1",
-  });
-  expect(await neighboursOf({ id: "r1", task_id: "t", due_at: due }, BEGUN + 10, list)).toEqual({
-    previous: "r0",
-    next: "r2",
-  });
 });
