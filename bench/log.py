@@ -47,7 +47,7 @@ FOLLOW: Final = """
   look();
 })
 """
-# Presses the button above, and waits until its lines stand there.
+# Presses the button above, and waits until no more lines come.
 EARLIER: Final = """
 () => new Promise((done) => {
   const log = document.querySelector('[data-testid=log]');
@@ -56,12 +56,14 @@ EARLIER: Final = """
   const first = () => Number(log.querySelector('[data-no]').dataset.no);
   const stood = first();
   const frames = [];
-  let before = performance.now(), rest = 3;
+  let before = performance.now(), newest = stood, rest = 30;
   const look = () => {
     const now = performance.now();
     frames.push(now - before);
     before = now;
-    if (first() < stood && --rest === 0) done(frames);
+    if (first() < newest) { newest = first(); rest = 30; }
+    else if (newest < stood) rest--;
+    if (rest === 0) done(frames);
     else requestAnimationFrame(look);
   };
   button.click();

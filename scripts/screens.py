@@ -1,6 +1,6 @@
 """Pictures of every screen of the page, taken of the real product on a temporary folder with tasks that look lived in.
 
-`python scripts/screens.py [--out FOLDER] [--only NAMES] [--look LOOK] [--readme]` writes light, dark, half-width and phone
+`python -m scripts.screens [--out FOLDER] [--only NAMES] [--look LOOK] [--readme]` writes light, dark, half-width and phone
 pictures into `.screens/`, which Git ignores; `--readme` renews the three pictures of the README in `docs/pictures/` as well. A
 screen that this build does not have is named and left out. Needs the built page (`make run` builds it) and Chromium.
 """
@@ -16,13 +16,11 @@ from typing import Any, Final
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
+from scripts.screens_seed import BERLIN, seed
+from scripts.screens_tour import SCREENS, Screen, Stage
+from tests.server import Server
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from scripts.screens_seed import BERLIN, seed  # noqa: E402 (they lie beside this file)
-from scripts.screens_tour import SCREENS, Screen, Stage  # noqa: E402
-from tests.server import Server  # noqa: E402
-
 BUILT: Final = ROOT / "src" / "horarium" / "web"
 PICTURES: Final = ROOT / "docs" / "pictures"
 PICTURE_MAX: Final = 200_000  # bytes

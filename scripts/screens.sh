@@ -8,4 +8,4 @@ set -eu
 debian_packages $TEST_PACKAGES
 prepare test
 prepare_page
-exec .venv/bin/python scripts/screens.py "$@"
+exec .venv/bin/python -m scripts.screens "$@"

@@ -5,10 +5,12 @@ import re
 from collections import Counter
 
 import pytest
+from sqlalchemy import Connection
 
 from horarium.api.app import bare_app, routes
 from horarium.api.auth import PUBLIC
 from horarium.core.access import Role
+from tests.conformance.store.stores import transactor_of
 from tests.integration.api.client import Answer, Client
 from tests.integration.api.drafts import draft
 from tests.integration.api.house import ROLES, House
@@ -209,12 +211,18 @@ async def test_two_authorizations_are_none(house: House) -> None:
     assert (await house.nobody.ask("GET", "/api/v1/tasks", twice, [b""])).status == 401
 
 
+def dumped(db: Connection) -> str:
+    """All that SQLite holds, as SQL."""
+    driver = db.connection.driver_connection
+    assert driver is not None
+    return "\n".join(driver.iterdump())
+
+
 async def test_the_store_keeps_no_secret(house: House) -> None:
     token = (await house.admin.post(TOKENS, {"name": "ci", "role": "viewer"})).json["token"]
     key = (await house.access.fresh_key()).key
     session = cookie(await owner(house)).partition("=")[2]
-    transactor = house.store._on  # type: ignore[attr-defined]
-    dump = await transactor.read(lambda db: "\n".join(db.connection.driver_connection.iterdump()))
+    dump = await transactor_of(house.store).read(dumped)
     for text in (token, token.rpartition("_")[2], key, session):
         assert text not in dump
         assert text.encode().hex() not in dump.lower()

@@ -8,6 +8,7 @@ import pytest
 from horarium.api.kept_pages import KeptPages
 from horarium.caches.memory import MemoryCache
 from horarium.core.ids import TaskId, from_ulid
+from tests.conformance.store.stores import transactor_of
 from tests.integration.api.client import Answer
 from tests.integration.api.drafts import CRON, EVERY, LOG, draft
 from tests.integration.api.house import House, build_house
@@ -654,7 +655,7 @@ async def test_a_broken_task_is_shown_with_its_reason_and_can_be_mended(house: H
 
 async def break_it(house: House, task_id: TaskId) -> None:
     """As if a newer version had written a kind of schedule that this one does not know."""
-    transactor = house.store._on  # type: ignore[attr-defined]
+    transactor = transactor_of(house.store)
     await transactor.write(
         lambda db: db.exec_driver_sql("UPDATE tasks SET schedule = ? WHERE id = ?", ('{"kind":"lunar"}', task_id))
     )

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from horarium.core.ids import RunId, from_ulid
 from horarium.core.outcome import HandedBack, Lost
+from tests.conformance.store.stores import transactor_of
 from tests.integration.api.client import Answer
 from tests.integration.api.drafts import LOG
 from tests.integration.api.house import House
@@ -21,12 +23,12 @@ async def tried(house: House, **more: Any) -> Answer:
 
 
 async def tables(house: House) -> dict[str, int]:
-    on = house.store._on  # type: ignore[attr-defined]
     names = ("tasks", "revisions", "cursors", "runs", "skips")
-    return {
-        name: await on.read(lambda db, name=name: db.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar())
-        for name in names
-    }
+
+    def counted(db: Connection) -> dict[str, int]:
+        return {name: db.exec_driver_sql(f"SELECT count(*) FROM {name}").scalar_one() for name in names}
+
+    return await transactor_of(house.store).read(counted)
 
 
 async def test_an_action_is_run_once(house: House) -> None:

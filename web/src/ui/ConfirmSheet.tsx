@@ -3,6 +3,7 @@ import { type ReactNode, useRef } from "react";
 import styled from "styled-components";
 import { Button } from "./Button.tsx";
 import { color, media, size } from "./tokens.ts";
+import { useDialogFocus } from "./useDialogFocus.ts";
 
 const Scrim = styled(AlertDialog.Overlay)`position: fixed; inset: 0; background: ${color.scrim}; z-index: 40;`;
 
@@ -39,23 +40,12 @@ export type ConfirmProps = {
 export function ConfirmSheet(props: ConfirmProps) {
   const { onClose, onConfirm, title, children, action, tone = "primary", staysOpen, busy, onlyAction } = props;
   const confirm = useRef<HTMLButtonElement>(null);
-  const before = useRef<Element | null>(null);
+  const focus = useDialogFocus(() => (tone === "danger" ? null : confirm.current));
   return (
     <AlertDialog.Root open onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>
         <Scrim />
-        <Sheet
-          onOpenAutoFocus={(event) => {
-            before.current = document.activeElement;
-            if (tone === "danger") return;
-            event.preventDefault();
-            confirm.current?.focus();
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (before.current instanceof HTMLElement) before.current.focus();
-          }}
-        >
+        <Sheet {...focus}>
           <Title>{title}</Title>
           <Said>
             <Body>{children}</Body>

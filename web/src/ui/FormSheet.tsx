@@ -1,9 +1,10 @@
 import { Dialog } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import styled from "styled-components";
 import { IconButton } from "./Button.tsx";
 import { X } from "./icons.ts";
 import { color, media, size } from "./tokens.ts";
+import { useDialogFocus } from "./useDialogFocus.ts";
 
 const Scrim = styled(Dialog.Overlay)`position: fixed; inset: 0; background: ${color.scrim}; z-index: 40;`;
 
@@ -22,25 +23,12 @@ const Head = styled.header`
 
 /** A small form over the page: Escape leaves everything as it was, and the focus goes back to where it was. */
 export function FormSheet({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
-  const before = useRef<Element | null>(null);
+  const focus = useDialogFocus((content) => content.querySelector("input, select"));
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Scrim />
-        <Sheet
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            before.current = document.activeElement;
-            const field = (event.currentTarget as HTMLElement | null)?.querySelector<HTMLElement>("input, select");
-            if (!field) return;
-            event.preventDefault();
-            field.focus();
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
-          }}
-        >
+        <Sheet aria-describedby={undefined} {...focus}>
           <Head>
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close asChild>

@@ -1,10 +1,11 @@
 import { Dialog } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import type { ReactNode } from "react";
 import styled from "styled-components";
 import { IconButton } from "./Button.tsx";
 import { X } from "./icons.ts";
 import { Hidden } from "./misc.tsx";
 import { color, size } from "./tokens.ts";
+import { useDialogFocus } from "./useDialogFocus.ts";
 
 const Scrim = styled(Dialog.Overlay)`position: fixed; inset: 0; background: ${color.scrim}; z-index: 40;`;
 
@@ -24,25 +25,12 @@ type Props = { title: string; titled?: boolean; onClose: () => void; children: R
 
 /** A floating layer over everything: Escape and a click beside it close it, and the focus goes back to where it was. */
 export function Modal({ title, titled = true, onClose, children }: Props) {
-  const before = useRef<Element | null>(null);
+  const focus = useDialogFocus((content) => content.querySelector("[data-autofocus]"));
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Scrim />
-        <Box
-          aria-describedby={undefined}
-          onOpenAutoFocus={(event) => {
-            before.current = document.activeElement;
-            const first = (event.currentTarget as HTMLElement).querySelector<HTMLElement>("[data-autofocus]");
-            if (!first) return;
-            event.preventDefault();
-            first.focus();
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
-          }}
-        >
+        <Box aria-describedby={undefined} {...focus}>
           {titled ? (
             <Head>
               <Dialog.Title>{title}</Dialog.Title>

@@ -1,9 +1,10 @@
 import { Dialog } from "radix-ui";
-import { type KeyboardEvent, type ReactNode, useRef } from "react";
+import { type KeyboardEvent, type ReactNode } from "react";
 import styled from "styled-components";
 import { IconButton } from "./Button.tsx";
 import { X } from "./icons.ts";
 import { color, media, size } from "./tokens.ts";
+import { useDialogFocus } from "./useDialogFocus.ts";
 
 const Scrim = styled(Dialog.Overlay)`position: fixed; inset: 0; background: ${color.scrim}; z-index: 20;`;
 
@@ -31,7 +32,7 @@ type Props = {
 
 /** A dialog at the end side of the window; all of it on a phone. Focus comes back to where it was. */
 export function Sheet({ title, aside, onClose, onKeyDown, children }: Props) {
-  const before = useRef<Element | null>(null);
+  const focus = useDialogFocus((content) => content.querySelector("[data-autofocus]"));
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -43,17 +44,7 @@ export function Sheet({ title, aside, onClose, onKeyDown, children }: Props) {
             // A list that hangs open below a field takes Escape first.
             if (document.activeElement?.getAttribute("aria-expanded") === "true") event.preventDefault();
           }}
-          onOpenAutoFocus={(event) => {
-            before.current = document.activeElement;
-            const first = (event.currentTarget as HTMLElement).querySelector<HTMLElement>("[data-autofocus]");
-            if (!first) return;
-            event.preventDefault();
-            first.focus();
-          }}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
-          }}
+          {...focus}
         >
           <Head>
             <Dialog.Title>{title}</Dialog.Title>

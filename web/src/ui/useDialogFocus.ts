@@ -1,0 +1,20 @@
+import { useRef } from "react";
+
+/** For a layer over the page: the focus goes to what `first` finds in it, else to where the kit puts it, and in the end back to
+ * where it was, if that is still there. */
+export function useDialogFocus(first: (content: HTMLElement) => HTMLElement | null) {
+  const before = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus: (event: Event) => {
+      before.current = document.activeElement;
+      const wanted = event.currentTarget instanceof HTMLElement ? first(event.currentTarget) : null;
+      if (!wanted) return;
+      event.preventDefault();
+      wanted.focus();
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+    },
+  };
+}
