@@ -4,6 +4,8 @@ import type { ChunkView, OutputView } from "../../api/horarium.schemas.ts";
 import { carriedOver } from "./ansi.ts";
 
 export const PIECE_BYTES = 256 * 1024;
+/** What is put to lines that are being followed: short lines are many, and all of a step are drawn in one frame. */
+export const STEP_BYTES = 32 * 1024;
 export const BLOCK_LINES = 500;
 /** Of a longer line only the beginning is drawn; copying takes all of it. */
 export const LINE_SHOWN_MAX = 20_000;

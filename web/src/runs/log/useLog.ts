@@ -2,7 +2,18 @@ import { startTransition, useCallback, useEffect, useRef, useState } from "react
 import { readOutput } from "../../api/horarium.ts";
 import type { OutputView } from "../../api/horarium.schemas.ts";
 import { Refusal, refusalOf } from "../../lib/http.ts";
-import { appended, earlier, endOf, NOTHING, partsOf, PIECE_BYTES, prepended, type Text, trimmed } from "./lines.ts";
+import {
+  appended,
+  earlier,
+  endOf,
+  NOTHING,
+  partsOf,
+  PIECE_BYTES,
+  prepended,
+  STEP_BYTES,
+  type Text,
+  trimmed,
+} from "./lines.ts";
 
 const POLL_MS = 250;
 const POLL_HIDDEN_MS = 5_000;
@@ -46,6 +57,15 @@ export function useLog(runId: string, attempt: number, from: "start" | "end"): L
     startTransition(() => setLog(next));
   }, []);
 
+  const settled = useCallback(
+    () =>
+      new Promise<void>((resolve) => {
+        if (held.current === shown.current) resolve();
+        else drawn.current = resolve;
+      }),
+    [],
+  );
+
   // What writes faster than lines are drawn is read no faster, else a drawing would be given up for the next again and again.
   useEffect(() => {
     shown.current = log;
@@ -80,7 +100,9 @@ export function useLog(runId: string, attempt: number, from: "start" | "end"): L
       const first = pending && from === "end";
       // A reader that was left behind goes on at the end: what lies between is a gap that can be loaded.
       const behind = from === "end" && !pending && size - endOf(text) > 2 * PIECE_BYTES;
-      const view = await ask(first || behind ? -PIECE_BYTES : endOf(text), PIECE_BYTES, signal);
+      const begins = pending || behind;
+      const offset = first || behind ? -PIECE_BYTES : endOf(text);
+      const view = await ask(offset, begins ? PIECE_BYTES : STEP_BYTES, signal);
       if (signal.aborted) return null;
       note(view, (now) => trimmed(appended(now, partsOf(view))));
       if (view.ended && (from === "start" || view.next_offset >= view.size)) return null;
@@ -98,10 +120,7 @@ export function useLog(runId: string, attempt: number, from: "start" | "end"): L
         if (refusal && !refusal.offline && refusal.status < 500) return;
         wait = POLL_AFTER_FAILURE_MS;
       }
-      if (wait !== null && held.current !== shown.current)
-        await new Promise<void>((resolve) => {
-          drawn.current = resolve;
-        });
+      if (wait !== null) await settled();
       if (wait !== null && !signal.aborted)
         timer = setTimeout(() => void go(), document.hidden ? POLL_HIDDEN_MS : wait);
     };
@@ -114,7 +133,7 @@ export function useLog(runId: string, attempt: number, from: "start" | "end"): L
       control.abort();
       clearTimeout(timer);
     };
-  }, [ask, from, note, show]);
+  }, [ask, from, note, show, settled]);
 
   /** One question at a time; a second press waits for the first. */
   const once = useCallback(
