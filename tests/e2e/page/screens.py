@@ -123,7 +123,7 @@ ROUTES = {
     "tasks, none found": at("/tasks?q=zzzz&tag=etl", sees("heading", "match")),
     "tasks, loading": at("/tasks", skeleton, before=unanswered("**/api/v1/tasks?**")),
     "tasks, refused": at("/tasks", sees("button", "Try again"), before=refused("**/api/v1/tasks?**")),
-    "tasks, offline": at("/tasks", away, reads("The server does not answer")),
+    "tasks, offline": at("/tasks", away, reads("The server does not answer; trying again")),
     "task": at("/tasks/{broken pipe}", reads("exit 3: no route")),
     "task, paused": at("/tasks/{month end}", sees("button", "Resume")),
     "task, its runs": at("/tasks/{broken pipe}?tab=runs", reads("exit 3: no route")),

@@ -16,7 +16,9 @@ MANY = 300
 # The list itself, and its values once more when the stream has begun; after that the stream tells.
 READ_TWICE = "performance.getEntriesByType('resource').filter(({name}) => name.includes('limit=200')).length >= 2"
 RETRY_MS = 15_000  # a page without a stream tries again so often
-AWAY = re.compile("ERR_CONNECTION|ERR_EMPTY|ERR_INCOMPLETE|ERR_ABORTED|dynamically imported|status of (409|503)")
+AWAY = re.compile(
+    "ERR_CONNECTION|ERR_CONTENT_LENGTH|ERR_EMPTY|ERR_INCOMPLETE|ERR_ABORTED|dynamically imported|status of (409|503)"
+)
 
 
 def draft(name: str, seconds: int = 86_400, shell: str = "true") -> dict[str, Any]:
@@ -130,13 +132,13 @@ def test_a_server_that_was_killed_is_back_in_the_page_with_all_that_happened(own
     assert names(page) == ["steady"]
     is_live(page)
     own.kill()
-    expect(page.get_by_text("The server does not answer")).to_be_visible()
+    expect(page.get_by_text("The server does not answer; trying again")).to_be_visible()
     expect(page.get_by_text("No answer")).to_be_visible()
     assert names(page) == ["steady"]
     own.start()
     own.ask("POST", f"/tasks/{task['id']}/pause")
     expect(row(page, "steady").get_by_role("img", name="Paused")).to_be_visible()
-    expect(page.get_by_text("The server does not answer")).to_be_hidden()
+    expect(page.get_by_text("The server does not answer; trying again")).to_be_hidden()
     is_live(page)
     own.ask("POST", f"/tasks/{task['id']}/resume")
     expect(row(page, "steady").get_by_role("img", name="Active")).to_be_visible()
@@ -167,7 +169,7 @@ def test_what_could_not_be_read_is_read_once_the_server_is_back(own: Server, loo
     page.get_by_role("list", name="Revisions").wait_for()
     is_live(page)
     own.kill()
-    expect(page.get_by_text("The server does not answer")).to_be_visible()
+    expect(page.get_by_text("The server does not answer; trying again")).to_be_visible()
     go = "(path) => { history.pushState({idx: 1}, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
     page.evaluate(go, f"/tasks/{other}?tab=history")
     expect(page.get_by_role("heading", name="The task could not be loaded")).to_be_visible()
@@ -175,7 +177,7 @@ def test_what_could_not_be_read_is_read_once_the_server_is_back(own: Server, loo
     own.start()
     expect(page.get_by_role("heading", name="other")).to_be_visible()
     page.get_by_role("list", name="Revisions").wait_for()
-    expect(page.get_by_text("The server does not answer")).to_be_hidden()
+    expect(page.get_by_text("The server does not answer; trying again")).to_be_hidden()
 
 
 def test_a_form_outlives_its_server(own: Server, look: Look) -> None:

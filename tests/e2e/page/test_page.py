@@ -261,11 +261,11 @@ def test_what_is_shown_stays_while_the_server_is_away(opened: Open) -> None:
     page = opened("/tasks", forgives="net::ERR_FAILED")
     before = rows(page)
     page.route("**/api/v1/**", lambda route: route.abort())
-    expect(page.get_by_text("The server does not answer")).to_be_visible()
+    expect(page.get_by_text("The server does not answer; trying again")).to_be_visible()
     assert rows(page) == before
     assert found_by_axe(page) == []
     page.unroute("**/api/v1/**")
-    expect(page.get_by_text("The server does not answer")).to_be_hidden()
+    expect(page.get_by_text("The server does not answer; trying again")).to_be_hidden()
 
 
 def test_what_is_not_there_is_said_inside_the_page(opened: Open) -> None:
