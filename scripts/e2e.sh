@@ -12,4 +12,6 @@ if [ ! -d tests/e2e ]; then
     echo "There are no end-to-end tests yet."
     exit 0
 fi
+# shellcheck disable=SC2086 # a list of words
+[ $# -gt 0 ] || set -- $PARALLEL_TESTS
 exec .venv/bin/python -m pytest tests/e2e "$@"

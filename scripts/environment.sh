@@ -18,6 +18,9 @@ case ${CI:-} in
 esac
 export TESTS_MISSING
 
+# Whole files side by side, since tests of one file share servers and browsers. Whoever names tests gets one process.
+PARALLEL_TESTS="--numprocesses auto --maxprocesses 4 --dist loadfile"
+
 say() { printf '%-12s %s\n' "$1" "$2"; }
 stop() { printf '%s\n' "$*" >&2; exit 1; }
 seconds_since() { echo "$(($(date +%s) - $1)) s"; }

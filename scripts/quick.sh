@@ -10,5 +10,7 @@ folders=
 for folder in tests/unit tests/properties tests/house; do
     [ ! -d "$folder" ] || folders="$folders $folder"
 done
-# shellcheck disable=SC2086 # a list of folders without spaces
+# shellcheck disable=SC2086 # lists of words
+[ $# -gt 0 ] || set -- $PARALLEL_TESTS
+# shellcheck disable=SC2086
 exec .venv/bin/python -m pytest $folders "$@"

@@ -8,4 +8,6 @@ set -eu
 debian_packages $TEST_PACKAGES
 prepare test
 [ $# -gt 0 ] || ! prepare_web || in_web vitest run
+# shellcheck disable=SC2086 # a list of words
+[ $# -gt 0 ] || set -- $PARALLEL_TESTS
 exec .venv/bin/python -m pytest "$@"
