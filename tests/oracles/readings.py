@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from math import prod
 from types import SimpleNamespace
 
 from dateutil import rrule as witness
@@ -29,6 +30,8 @@ def last_year_seen(rule: str, start: datetime) -> int:
 
 def readings(rule: str, start: datetime, most: int) -> list[datetime]:
     """The first readings of the rule, `most` at most, up to the end of `last_year_seen`."""
+    if _has_no_position(rule):
+        return []
     last_year = last_year_seen(rule, start)
     with _calendar_until(last_year):
         try:
@@ -38,6 +41,19 @@ def readings(rule: str, start: datetime, most: int) -> list[datetime]:
                 raise
             return []
     return [reading for reading in found if reading.year <= last_year]
+
+
+EXPANDED_BY = {"HOURLY": ("BYMINUTE", "BYSECOND"), "MINUTELY": ("BYSECOND",), "SECONDLY": ()}
+
+
+def _has_no_position(rule: str) -> bool:
+    """The set of an hour, a minute or a second has fewer members than each position of BYSETPOS asks for. Then nothing comes
+    (RFC 5545, 3.3.10), for which it would look at every second of its calendar."""
+    parts = dict(part.split("=") for part in rule.split(";"))
+    if "BYSETPOS" not in parts or parts["FREQ"] not in EXPANDED_BY:
+        return False
+    members = prod(len(parts[name].split(",")) for name in EXPANDED_BY[parts["FREQ"]] if name in parts)
+    return all(abs(int(position)) > members for position in parts["BYSETPOS"].split(","))
 
 
 @contextmanager
