@@ -69,9 +69,9 @@ def look(browser: Browser, own: Server) -> Iterator[Look]:
     assert complaints == []
 
 
-def names(page: Page) -> list[str]:
-    page.get_by_role("table", name="Tasks").get_by_role("link").first.wait_for()
-    return page.get_by_role("table", name="Tasks").get_by_role("link").all_inner_texts()
+def shows(page: Page, *names: str) -> None:
+    """These tasks in this order, now or soon."""
+    expect(page.get_by_role("table", name="Tasks").get_by_role("link")).to_have_text(list(names))
 
 
 def row(page: Page, name: str) -> Any:
@@ -87,7 +87,7 @@ def test_a_run_changes_its_row_while_one_looks_and_no_list_is_asked_for(own: Ser
     task = own.ask("POST", "/tasks", draft("alpha", shell="sleep 1; exit 3"))
     own.ask("POST", "/tasks", draft("beta"))
     page = look()
-    assert names(page) == ["alpha", "beta"]
+    shows(page, "alpha", "beta")
     is_live(page)
     page.wait_for_function(READ_TWICE)
     lists: list[str] = []
@@ -103,15 +103,15 @@ def test_a_run_changes_its_row_while_one_looks_and_no_list_is_asked_for(own: Ser
     expect(row(page, "alpha").get_by_role("img", name="Failing")).to_be_visible()
     expect(row(page, "alpha").get_by_role("img", name=re.compile("last 1 run: 1 failed"))).to_be_visible()
     assert lists == []
-    assert names(page) == ["alpha", "beta"]
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Select beta"
+    shows(page, "alpha", "beta")
+    expect(page.get_by_role("checkbox", name="Select beta")).to_be_focused()
 
 
 def test_pausing_changing_and_new_tasks_are_seen_and_nothing_moves(own: Server, look: Look) -> None:
     task = own.ask("POST", "/tasks", draft("middle"))
     own.ask("POST", "/tasks", draft("zulu"))
     page = look()
-    assert names(page) == ["middle", "zulu"]
+    shows(page, "middle", "zulu")
     is_live(page)
     own.ask("POST", f"/tasks/{task['id']}/pause", {"reason": "holiday"})
     expect(row(page, "middle").get_by_text("Paused: holiday")).to_be_visible()
@@ -121,7 +121,7 @@ def test_pausing_changing_and_new_tasks_are_seen_and_nothing_moves(own: Server, 
     expect(page.get_by_role("link", name="renamed")).to_be_visible()
     own.ask("POST", "/tasks", draft("aardvark"))
     expect(page.get_by_role("button", name="1 new")).to_be_visible()
-    assert names(page) == ["renamed", "zulu"]
+    shows(page, "renamed", "zulu")
     page.get_by_role("button", name="1 new").click()
     expect(page.get_by_role("link", name="aardvark")).to_be_visible()
 
@@ -129,12 +129,12 @@ def test_pausing_changing_and_new_tasks_are_seen_and_nothing_moves(own: Server, 
 def test_a_server_that_was_killed_is_back_in_the_page_with_all_that_happened(own: Server, look: Look) -> None:
     task = own.ask("POST", "/tasks", draft("steady"))
     page = look()
-    assert names(page) == ["steady"]
+    shows(page, "steady")
     is_live(page)
     own.kill()
     expect(page.get_by_text("The server does not answer; trying again")).to_be_visible()
     expect(page.get_by_text("No answer")).to_be_visible()
-    assert names(page) == ["steady"]
+    shows(page, "steady")
     own.start()
     own.ask("POST", f"/tasks/{task['id']}/pause")
     expect(row(page, "steady").get_by_role("img", name="Paused")).to_be_visible()
@@ -147,7 +147,7 @@ def test_a_server_that_was_killed_is_back_in_the_page_with_all_that_happened(own
 def test_a_part_of_the_page_that_did_not_come_comes_once_the_server_is_back(own: Server, look: Look) -> None:
     own.ask("POST", "/tasks", draft("steady"))
     page = look()
-    assert names(page) == ["steady"]
+    shows(page, "steady")
     own.kill()
     page.get_by_role("link", name="Runs", exact=True).first.click()
     expect(page.get_by_role("heading", name="This part of the page could not be loaded")).to_be_visible()
@@ -211,7 +211,7 @@ def test_without_a_stream_the_page_asks_again_and_again_and_says_so(own: Server,
     page.clock.install()
     page.route("**/api/v1/events?**", lambda route: route.abort("connectionreset"))
     page.goto(own.url + "/tasks")
-    assert names(page) == ["steady"]
+    shows(page, "steady")
     expect(page.get_by_text("asking every 5 s")).to_be_visible()
     assert found_by_axe(page) == []
     own.ask("POST", f"/tasks/{task['id']}/pause")
@@ -227,7 +227,6 @@ def test_all_that_match_are_paused_at_once_with_the_count_confirmed(own: Server,
     own.ask("POST", "/tasks/batch", {"tasks": [draft(f"etl {n:03}") for n in range(MANY)]})
     own.ask("POST", "/tasks", draft("other"))
     page = look("/tasks?q=etl&sort=name", color_scheme=scheme)
-    names(page)
     expect(page.get_by_text(f"{MANY} tasks", exact=True).or_(page.get_by_text(f"of {MANY} tasks"))).to_be_visible()
     page.get_by_role("checkbox", name=re.compile("Select all|all rows|Select the")).first.check()
     toolbar = page.get_by_role("toolbar", name="Selected tasks")
@@ -257,7 +256,6 @@ def test_all_that_match_are_deleted_once_their_number_is_confirmed_and_no_others
     own.ask("POST", "/tasks/batch", {"tasks": [draft(f"etl {n:03}") for n in range(MANY)]})
     own.ask("POST", "/tasks", draft("other"))
     page = look("/tasks?q=etl&sort=name")
-    names(page)
     toolbar = page.get_by_role("toolbar", name="Selected tasks")
     page.get_by_role("checkbox", name="Select all loaded tasks").check()
     toolbar.get_by_role("button", name=f"Select all {MANY} matching").click()
@@ -289,7 +287,7 @@ def test_who_refuses_is_named(own: Server, look: Look) -> None:
     own.ask("POST", f"/tasks/{busy['id']}/run")
     eventually(lambda: own.ask("GET", f"/tasks/{busy['id']}")["running"])
     page = look()
-    for name in names(page):
+    for name in ("busy", "idle"):
         page.get_by_role("checkbox", name=f"Select {name}").check()
     page.get_by_role("toolbar").get_by_role("button", name="Run now").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Run 2 tasks").click()
