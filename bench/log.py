@@ -53,7 +53,7 @@ EARLIER: Final = """
   const log = document.querySelector('[data-testid=log]');
   const button = [...log.querySelectorAll('button')].find((one) => one.textContent.startsWith('Load earlier'));
   if (!button) { done(null); return; }
-  const first = () => Number(log.querySelector('[data-no]').dataset.no);
+  const first = () => Number(log.querySelector('[data-first]').dataset.first);
   const stood = first();
   const frames = [];
   let before = performance.now(), newest = stood, rest = 30;
@@ -83,7 +83,12 @@ def followed(page: Page, server: Server, lines: int) -> dict[str, float]:
     Timer(GO_SECONDS, go.touch).start()
     took, frames = page.evaluate(FOLLOW, lines + 1)
     took -= GO_SECONDS * 1_000
-    return {"written, read and shown to the last, ms": took, "worst frame meanwhile, ms": max(frames)}
+    stand = page.get_by_test_id("log").evaluate("log => log.textContent.split('\\n').length")
+    return {
+        "lines that stand there": stand,
+        "written, read and shown to the last, ms": took,
+        "worst frame meanwhile, ms": max(frames),
+    }
 
 
 def read_back(page: Page, server: Server) -> dict[str, float]:

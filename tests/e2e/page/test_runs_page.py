@@ -30,6 +30,20 @@ head -c 60000 /dev/zero | tr '\0' x; echo
 printf '10%%\r100%% done\n'
 echo 'to stderr' >&2
 """
+# Empty, wide, coloured, with tabs, written over: all that makes a line higher than another, or not.
+UNEVEN = r"""
+seq 1 4000 | awk '
+NR % 7 == 0 { print ""; next }
+NR % 5 == 0 { printf "\033[31m%240s\033[0m\n", NR; next }
+NR % 3 == 0 { print "a\tb\t" NR " — ü"; next }
+{ print "10%\r" NR " done" }'
+exit 1
+"""
+HEIGHTS = """log => {
+    const blocks = [...log.querySelectorAll("pre")];
+    for (const block of blocks) block.style.contentVisibility = "visible";
+    return blocks.map(block => [block.dataset.first, block.getBoundingClientRect().height]);
+}"""
 BIG_LINES = 1_000_000
 BIG = f"seq -f '%099.0f' 1 {BIG_LINES}; exit 7"
 
@@ -151,7 +165,7 @@ def test_a_run_says_in_words_how_it_went(opened: Open, failed: str, scheme: str)
     log = page.get_by_role("log")
     expect(log.get_by_text("no such table")).to_be_visible()
     expect(log.locator("#L301")).to_have_attribute("data-error", "true")
-    assert is_at_end(page)
+    eventually(lambda: is_at_end(page))
     expect(page.get_by_role("list", name="Timeline")).to_contain_text("Attempt 1")
     expect(page.get_by_text('"shell": "seq 1 300')).to_be_visible()
     assert found_by_axe(page) == []
@@ -228,18 +242,58 @@ def test_output_changes_nothing_but_text(opened: Open, server: Server) -> None:
     assert found_by_axe(page) == []
 
 
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_lines_that_nobody_came_near_are_as_high_as_they_will_be(opened: Open, server: Server, wrapped: bool) -> None:
+    page = opened("/runs")
+    page.add_init_script("window.requestIdleCallback = () => 0")  # there is never time for more than must be
+    page.goto(page.url + f"/{ran(server, made(server, 'uneven lines', UNEVEN))}")
+    expect(page.locator("#L4000")).to_be_in_viewport()
+    if not wrapped:
+        page.get_by_role("button", name="Wrap").click()
+    log = page.get_by_test_id("log")
+    far = page.locator("[data-far]")
+    assert far.count() >= 4
+    before = log.evaluate(HEIGHTS)
+    while far.count() > 0:
+        left = far.count()
+        far.last.evaluate("block => block.scrollIntoView()")
+        expect(far).not_to_have_count(left)
+    after = log.evaluate(HEIGHTS)
+    assert [first for first, _ in after] == [str(1 + 500 * n) for n in range(8)]
+    assert after == before
+    expect(page.locator("#L35")).to_have_text("\n", use_inner_text=False)
+    expect(page.locator("#L4")).to_contain_text("4 done")
+
+
+def test_in_idle_time_all_lines_are_drawn(opened: Open, server: Server) -> None:
+    page = opened(f"/runs/{ran(server, made(server, 'many lines', 'seq 1 4000; exit 1'))}")
+    expect(page.locator("[data-no]")).to_have_count(4_000)
+    expect(page.locator("[data-far]")).to_have_count(0)
+
+
+def test_earlier_lines_are_not_called_new(opened: Open, server: Server) -> None:
+    wide = "seq -f '%0999.0f' 1 600; exit 1"
+    page = opened(f"/runs/{ran(server, made(server, 'wide lines', wide))}")
+    expect(page.locator("#L600")).to_be_in_viewport()
+    page.get_by_role("button", name="Load earlier").click()
+    expect(page.locator("[data-first]").first).to_have_attribute("data-first", "76")
+    expect(page.get_by_role("button", name=re.compile("new line"))).to_have_count(0)
+
+
 def test_a_hundred_megabytes_keep_their_head_and_tail_and_the_page_its_pace(opened: Open, server: Server) -> None:
     run = ran(server, made(server, "a hundred megabytes", BIG))
     page = opened(f"/runs/{run}")
     expect(page.locator(f"#L{BIG_LINES}")).to_be_in_viewport()
     expect(page.get_by_role("toolbar", name="Log").get_by_text("100 MB")).to_be_visible()
+    earlier = page.get_by_role("button", name=re.compile("Load earlier"))
+    first = page.locator("[data-first]").first
     for _ in range(16):
-        earlier = page.get_by_role("button", name=re.compile("Load earlier"))
-        if page.locator("#L1").count() > 0:
+        stood = str(first.get_attribute("data-first"))
+        if stood == "1":
             break
-        size = page.locator("[data-no]").count()
         earlier.click()
-        page.wait_for_function("size => document.querySelectorAll('[data-no]').length > size", arg=size)
+        expect(first).not_to_have_attribute("data-first", stood)
+    page.get_by_test_id("log").evaluate("box => box.scrollTo({ top: 0 })")
     expect(page.locator("#L1")).to_contain_text("01")
     expect(page.locator("[data-gap]")).to_have_text("98 MB in between are not here")
     began = time.monotonic()

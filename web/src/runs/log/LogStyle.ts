@@ -28,6 +28,8 @@ export const Scroller = styled.div`
     display: block; position: relative; direction: ltr; unicode-bidi: isolate; white-space: pre; padding-inline: var(--number) 12px;
     tab-size: 8; min-block-size: 20px; font-variant-ligatures: none;
   }
+  /* Lines that are not drawn as such yet are as high. */
+  & pre[data-far] { padding-inline: var(--number) 12px; white-space: pre; direction: ltr; tab-size: 8; font-variant-ligatures: none; }
   & pre > span::before {
     content: attr(data-no); position: absolute; inset-inline-start: 0; inline-size: calc(var(--number) - 12px); text-align: end; color: ${color.textFaint};
     user-select: none; cursor: pointer;
@@ -35,7 +37,7 @@ export const Scroller = styled.div`
   &[data-times="true"] { --number: calc(var(--digits) * 1ch + 24px + 18ch); }
   &[data-times="true"] pre > span::before { content: attr(data-at) "  " attr(data-no); white-space: pre; }
   &[data-wrap="true"] pre { inline-size: auto; }
-  &[data-wrap="true"] pre > span { white-space: pre-wrap; overflow-wrap: anywhere; }
+  &[data-wrap="true"] pre > span, &[data-wrap="true"] pre[data-far] { white-space: pre-wrap; overflow-wrap: anywhere; }
   & pre > span:hover::before { color: ${color.text}; }
   & pre > span[data-error] { box-shadow: inset 3px 0 0 ${color.failed}; }
   & pre > span[data-marked] { background: ${color.accentSoft}; }

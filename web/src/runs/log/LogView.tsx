@@ -39,10 +39,11 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
   const [wrap, setWrap] = useState(true);
   const [times, setTimes] = useState(false);
   const [follows, setFollows] = useState(from === "end" && marked === null);
-  /** How many lines there were when the end was last in sight. */
+  /** The number of the last line when the end was last in sight. */
   const [seen, setSeen] = useState<number | null>(null);
 
   const count = lineCount(text);
+  const last = lastNumber(text);
   const zone = zoneOf(choice, taskZone);
   const now = useNow(60_000);
   const day = Math.floor(now.getTime() / 86_400_000);
@@ -72,7 +73,7 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
     if (from === "end" || log.ended === false) {
       const atEnd = left < NEAR_END_PX;
       if (atEnd !== follows) {
-        setSeen(count);
+        setSeen(last);
         setFollows(atEnd);
       }
     }
@@ -117,8 +118,8 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
     }
   };
 
-  const digits = String(lastNumber(text)).length;
-  const fresh = seen === null ? 0 : Math.max(0, count - seen);
+  const digits = String(last).length;
+  const fresh = seen === null ? 0 : Math.max(0, last - seen);
   const above = earlier(text, log.dropped);
   const below = log.ended && from === "start" && endOf(text) < log.size;
   return (
@@ -158,8 +159,14 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
             </Button>
           </More>
         )}
-        {text.blocks.map((block) => (
-          <LogBlock key={block.key} block={block} marked={within(marked, block.rows)} told={told} />
+        {text.blocks.map((block, i) => (
+          <LogBlock
+            key={block.key}
+            block={block}
+            marked={within(marked, block.rows)}
+            told={told}
+            near={(i === 0 && from === "start") || i >= text.blocks.length - 2}
+          />
         ))}
         {below && (
           <More>

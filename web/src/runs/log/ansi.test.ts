@@ -1,8 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { carriedOver, hueOfRgb, overwritten, spansOf, tamed } from "./ansi.ts";
+import { carriedOver, hueOfRgb, isCalm, overwritten, spansOf, tamed } from "./ansi.ts";
 
 const ESC = "\u001b";
 const words = (text: string, carry = "") => spansOf(carry, text).map((span) => [span.text, span.className]);
+
+test("what is calm is shown as it is, and nothing else is", () => {
+  for (let code = 0; code < 0x2100; code++) {
+    const text = `a${String.fromCharCode(code)}b`;
+    expect([code, isCalm(text)]).toEqual([code, tamed(overwritten(text).text) === text]);
+  }
+});
 
 describe("colours become classes", () => {
   test.each([

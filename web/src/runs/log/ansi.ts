@@ -56,6 +56,12 @@ export function tamed(text: string): string {
     .replace(BIDI, named);
 }
 
+// oxlint-disable-next-line no-control-regex -- these are what is looked for
+const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
+
+/** Lines that are shown as they are, whatever stands before them but a colour. */
+export const isCalm = (text: string): boolean => !STEERING.test(text);
+
 const COLOUR_HERE = new RegExp(`${ESC}\\[[0-9;:]*m`, "y");
 function isColour(all: string, at: number): boolean {
   COLOUR_HERE.lastIndex = at;

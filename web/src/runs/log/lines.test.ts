@@ -35,6 +35,9 @@ const lines = (text: Text) =>
     ),
   );
 
+const numbered = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, i) => `${first + i}\n`).join("");
+
 describe("pieces make lines", () => {
   test("a line may come in several pieces, and of both streams", () => {
     let text = appended(NOTHING, [part(0, "one\ntw", 1)]);
@@ -109,6 +112,25 @@ describe("pieces make lines", () => {
     const text = appended(NOTHING, pieces.slice(20));
     const whole = prepended(text, pieces.slice(10, 20));
     expect(text.blocks.slice(1).every((block) => whole.blocks.includes(block))).toBe(true);
+  });
+  test("pieces put before a gap are the same as all in a row, and what stands behind it stays", () => {
+    for (const behind of [1_101, 1_400, 1_501, 1_900]) {
+      const head = part(0, numbered(1, 1_100), 1);
+      const tail = part(1_000_000, numbered(behind, 2_700), behind);
+      const text = appended(NOTHING, [tail]);
+      const whole = prepended(text, [head]);
+      expect(whole.blocks).toEqual(appended(NOTHING, [head, tail]).blocks);
+      expect(new Set(whole.blocks.map((block) => block.key)).size).toBe(whole.blocks.length);
+      expect(text.blocks.slice(1).every((block) => whole.blocks.includes(block))).toBe(true);
+      const more = part(1_000_000 + tail.text.length, numbered(2_701, 2_800), 2_701);
+      expect(appended(whole, [more]).blocks).toEqual(appended(NOTHING, [head, tail, more]).blocks);
+    }
+  });
+  test("any number of gaps between lines of one number leaves each block a key of its own", () => {
+    const pieces = [0, 100, 200, 300].map((offset, i) => part(offset, `${i}\n`, i + 1));
+    const text = prepended(appended(NOTHING, pieces.slice(1)), pieces.slice(0, 1));
+    expect(text.blocks).toEqual(appended(NOTHING, pieces).blocks);
+    expect(new Set(text.blocks.map((block) => block.key)).size).toBe(7);
   });
   test("the oldest pieces are let go when there are too many", () => {
     const pieces = Array.from({ length: 10 }, (_, i) => part(i * 100, `${"x".repeat(99)}\n`, i + 1));

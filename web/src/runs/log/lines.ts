@@ -4,8 +4,6 @@ import type { ChunkView, OutputView } from "../../api/horarium.schemas.ts";
 import { carriedOver } from "./ansi.ts";
 
 export const PIECE_BYTES = 256 * 1024;
-/** What is put to lines that are being followed: short lines are many, and all of a step are drawn in one frame. */
-export const STEP_BYTES = 32 * 1024;
 export const BLOCK_LINES = 500;
 /** Of a longer line only the beginning is drawn; copying takes all of it. */
 export const LINE_SHOWN_MAX = 20_000;
@@ -72,8 +70,10 @@ export function appended(text: Text, parts: readonly Part[]): Text {
   let rows: (Line | Gap)[] = [];
   let chars = 0;
   let key = "";
+  let number = -1;
+  let current = "";
   const shut = () => {
-    if (rows.length > 0) blocks[blocks.findIndex((block) => block.key === key)] = { key, rows, chars };
+    if (rows.length > 0) blocks[blocks.length - 1] = { key, rows, chars };
     rows = [];
   };
   /** The block that row belongs to becomes the one that grows. */
@@ -92,8 +92,9 @@ export function appended(text: Text, parts: readonly Part[]): Text {
   };
   for (const part of fresh) {
     if (begun && part.offset > last) {
-      reach(`gap-${last}`);
-      rows.push({ kind: "gap", from: last, to: part.offset });
+      shut();
+      blocks.push(gapOf(last, part.offset));
+      number = -1;
       open = false;
       carry = "";
     }
@@ -112,7 +113,12 @@ export function appended(text: Text, parts: readonly Part[]): Text {
         if (line?.kind === "line") rows.push({ ...line, text: line.text + piece, error: line.error || part.error });
         chars += piece.length;
       } else if (ends || piece !== "") {
-        reach(`${Math.floor((no - 1) / BLOCK_LINES)}-${regionOf(blocks)}`);
+        const block = Math.floor((no - 1) / BLOCK_LINES);
+        if (block !== number) {
+          number = block;
+          current = keyOf(blocks, block);
+        }
+        reach(current);
         rows.push({ kind: "line", no, text: piece, error: part.error, at, carry });
         at = null;
         chars += piece.length;
@@ -129,8 +135,19 @@ export function appended(text: Text, parts: readonly Part[]): Text {
   return { parts: [...text.parts, ...fresh], blocks, open, carry };
 }
 
-/** Lines before and behind a gap never share a block. */
-const regionOf = (blocks: readonly Block[]) => blocks.findLast((block) => block.key.startsWith("gap"))?.key ?? "0";
+const gapOf = (from: number, to: number): Block => ({
+  key: `gap-${from}`,
+  rows: [{ kind: "gap", from, to }],
+  chars: 0,
+});
+const isGap = (block: Block | undefined) => block?.rows[0]?.kind === "gap";
+
+/** The key of the block with that number that comes behind these. Lines before and behind a gap never share one. */
+function keyOf(blocks: readonly Block[], number: number): string {
+  const gap = blocks.findLastIndex(isGap);
+  const before = blocks[gap - 1]?.key ?? "";
+  return Number.parseInt(before, 10) === number ? `${before}+` : String(number);
+}
 
 /** What comes before; blocks that stay as they were are the same objects. */
 export function prepended(text: Text, parts: readonly Part[]): Text {
@@ -142,13 +159,15 @@ export function prepended(text: Text, parts: readonly Part[]): Text {
 
 /**
  * The same, by reading no more than the new parts and the one they meet: from the line on in which that one ends, all lines stay as
- * they are. Null where they do not, since a colour reaches that far or there is a gap in between.
+ * they are. Null where they do not, since a colour reaches that far.
  */
 function joined(text: Text, fresh: readonly Part[]): Text | null {
   const [met] = text.parts;
-  if (!met || fresh.at(-1)?.end !== met.offset) return null;
+  const end = fresh.at(-1)?.end;
+  if (!met || end === undefined) return null;
+  if (end < met.offset) return beforeGap(text, appended(NOTHING, fresh), gapOf(end, met.offset));
   const above = appended(NOTHING, [...fresh, met]);
-  if (above.blocks.some((block) => block.key.startsWith("gap"))) return null;
+  if (above.blocks.some(isGap)) return null;
   const last = above.blocks.at(-1)?.rows.at(-1);
   if (last?.kind !== "line") return null;
   // A line without an end goes on in what is there already.
@@ -164,6 +183,16 @@ function joined(text: Text, fresh: readonly Part[]): Text | null {
   if (tail?.key === old.key) blocks[blocks.length - 1] = blockOf(old.key, [...tail.rows, ...rest]);
   else blocks.push(from === 0 ? old : blockOf(old.key, rest));
   return { ...text, parts: [...fresh, ...text.parts], blocks: [...blocks, ...text.blocks.slice(at + 1)] };
+}
+
+/** What stands behind a gap stays as it is, but that its first block may need another key; null where others would too. */
+function beforeGap(text: Text, above: Text, gap: Block): Text | null {
+  const [first, ...rest] = text.blocks;
+  if (!first) return { ...text, parts: [...above.parts, ...text.parts], blocks: [...above.blocks, gap] };
+  const key = keyOf([...above.blocks, gap], Number.parseInt(first.key, 10));
+  if (key !== first.key && text.blocks.some(isGap)) return null;
+  const behind = key === first.key ? first : { ...first, key };
+  return { ...text, parts: [...above.parts, ...text.parts], blocks: [...above.blocks, gap, behind, ...rest] };
 }
 
 const withoutLast = (blocks: readonly Block[]): Block[] => {
@@ -190,9 +219,18 @@ function reused(before: Text, after: Text): Text {
   const known = new Map(before.blocks.map((block) => [block.key, block]));
   const blocks = after.blocks.map((block) => {
     const old = known.get(block.key);
-    return old && old.chars === block.chars && old.rows.length === block.rows.length ? old : block;
+    return old && isSame(old, block) ? old : block;
   });
   return { ...after, blocks };
+}
+
+const isSame = (a: Block, b: Block) =>
+  a.chars === b.chars && a.rows.length === b.rows.length && a.rows.every((row, i) => isSameRow(row, b.rows[i]));
+
+function isSameRow(a: Line | Gap, b: Line | Gap | undefined): boolean {
+  if (a.kind === "gap") return b?.kind === "gap" && a.from === b.from && a.to === b.to;
+  if (b?.kind !== "line" || a.no !== b.no || a.text !== b.text) return false;
+  return a.error === b.error && a.at === b.at && a.carry === b.carry;
 }
 
 /** The stretch before what is loaded, as one question; null where there is none. */

@@ -2,22 +2,15 @@ import { startTransition, useCallback, useEffect, useRef, useState } from "react
 import { readOutput } from "../../api/horarium.ts";
 import type { OutputView } from "../../api/horarium.schemas.ts";
 import { Refusal, refusalOf } from "../../lib/http.ts";
-import {
-  appended,
-  earlier,
-  endOf,
-  NOTHING,
-  partsOf,
-  PIECE_BYTES,
-  prepended,
-  STEP_BYTES,
-  type Text,
-  trimmed,
-} from "./lines.ts";
+import { appended, earlier, endOf, NOTHING, partsOf, PIECE_BYTES, prepended, type Text, trimmed } from "./lines.ts";
 
+/** Who has just written may write more; who was quiet is asked less often, down to the second of these. */
+const POLL_SOON_MS = 40;
 const POLL_MS = 250;
 const POLL_HIDDEN_MS = 5_000;
 const POLL_AFTER_FAILURE_MS = 2_000;
+/** A reader that is no further behind reads all of it. */
+const BEHIND_BYTES_MAX = 16 * PIECE_BYTES;
 /** What is kept is a head and a tail of 1 MiB each: more pieces than this there are not. */
 const PIECES_MAX = 16;
 
@@ -95,18 +88,20 @@ export function useLog(runId: string, attempt: number, from: "start" | "end"): L
   useEffect(() => {
     const control = new AbortController();
     const { signal } = control;
+    let quiet = POLL_SOON_MS;
     const step = async (): Promise<number | null> => {
       const { text, pending, size } = held.current;
       const first = pending && from === "end";
-      // A reader that was left behind goes on at the end: what lies between is a gap that can be loaded.
-      const behind = from === "end" && !pending && size - endOf(text) > 2 * PIECE_BYTES;
-      const begins = pending || behind;
+      // A reader that was left far behind goes on at the end: what lies between is a gap.
+      const behind = from === "end" && !pending && size - endOf(text) > BEHIND_BYTES_MAX;
       const offset = first || behind ? -PIECE_BYTES : endOf(text);
-      const view = await ask(offset, begins ? PIECE_BYTES : STEP_BYTES, signal);
+      const view = await ask(offset, PIECE_BYTES, signal);
       if (signal.aborted) return null;
       note(view, (now) => trimmed(appended(now, partsOf(view))));
       if (view.ended && (from === "start" || view.next_offset >= view.size)) return null;
-      return view.size - view.next_offset > 0 && view.chunks.length > 0 ? 0 : POLL_MS;
+      const came = view.chunks.length > 0;
+      quiet = came ? POLL_SOON_MS : Math.min(POLL_MS, quiet * 2);
+      return came && view.next_offset < view.size ? 0 : quiet;
     };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const go = async () => {
