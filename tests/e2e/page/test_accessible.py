@@ -1,10 +1,11 @@
-"""WCAG 2.2 AA on every screen and every layer of the page, each opened once and looked at in both themes."""
+"""WCAG 2.2 AA on every screen and every layer of the page, each opened once and looked at in both themes; and whether it fits
+into every width, down to the 320 px of WCAG 1.4.10."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.page.conftest import TASKS, WAIT_MS, found_in_both_themes
 from tests.e2e.page.screens import EMPTY, FORMS, LAYERS, ROUTES, Screen, at, key, press, sees, write
@@ -16,6 +17,12 @@ expect.set_options(timeout=WAIT_MS)
 
 Show = Callable[[Screen], Page]
 BUSY = ("running", "waiting")
+SIZE: ViewportSize = {"width": 1280, "height": 800}
+WIDTHS = (320, 768, 1440)
+# What has more to show than it has room for, to the right.
+SIDEWAYS = """() => [...document.querySelectorAll("html, main, [role=dialog], [role=alertdialog]")]
+    .filter(one => one.scrollWidth > one.clientWidth)
+    .map(one => `${one.tagName} ${one.scrollWidth} > ${one.clientWidth}`)"""
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +75,7 @@ def shower(browser: Browser, server: Server, names: dict[str, str], *, signed_in
     with browser.new_context(
         timezone_id="Europe/Berlin",
         locale="en-GB",
-        viewport={"width": 1280, "height": 800},
+        viewport=SIZE,
         reduced_motion="reduce",
         permissions=["clipboard-read", "clipboard-write"],
     ) as context:
@@ -116,6 +123,24 @@ def found(page: Page, screen: Screen) -> list[tuple[str, ...]]:
     return violations
 
 
+def wide(page: Page, screen: Screen) -> list[tuple[str, ...]]:
+    """Where one would have to scroll sideways, at which look and width."""
+    sideways: list[tuple[str, ...]] = []
+    for look, steps in screen.looks.items():
+        for step in steps:
+            step(page)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            drawn(page)
+            sideways += [(look, str(width), one) for one in page.evaluate(SIDEWAYS)]
+        page.set_viewport_size(SIZE)
+    return sideways
+
+
+def drawn(page: Page) -> None:
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+
 @pytest.mark.parametrize("screen", ROUTES.values(), ids=list(ROUTES))
 def test_no_route_breaks_a_rule(show: Show, screen: Screen) -> None:
     assert found(show(screen), screen) == []
@@ -134,6 +159,16 @@ def test_no_form_breaks_a_rule(show: Show, screen: Screen) -> None:
 @pytest.mark.parametrize("screen", EMPTY.values(), ids=list(EMPTY))
 def test_nothing_breaks_a_rule_where_there_is_nothing_yet(show_empty: Show, screen: Screen) -> None:
     assert found(show_empty(screen), screen) == []
+
+
+@pytest.mark.parametrize("screen", (ROUTES | FORMS).values(), ids=list(ROUTES | FORMS))
+def test_every_width_is_enough(show: Show, screen: Screen) -> None:
+    assert wide(show(screen), screen) == []
+
+
+@pytest.mark.parametrize("screen", EMPTY.values(), ids=list(EMPTY))
+def test_every_width_is_enough_where_there_is_nothing_yet(show_empty: Show, screen: Screen) -> None:
+    assert wide(show_empty(screen), screen) == []
 
 
 def test_an_edit_that_comes_second_breaks_no_rule(show: Show, server: Server, names: dict[str, str]) -> None:

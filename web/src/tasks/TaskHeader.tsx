@@ -24,6 +24,8 @@ const Header = styled.header`
     grid-template-columns: minmax(0, 1fr); padding: 12px 16px 8px;
     & > .buttons { order: 1; margin-block-start: 8px; } & > .buttons > button, & > .buttons > a { flex: 1 1 auto; padding-inline: 8px; }
   }
+  /* Three words and a menu: there is no room for their signs. */
+  ${media.smallPhone} { & > .buttons > button[data-look] svg, & > .buttons > a svg { display: none; } }
 `;
 
 /** Which task it is, how it stands, and what can be done to it: above all parts of it. */

@@ -111,11 +111,12 @@ export const size = { tiny: "12px", small: "13px", body: "14px", large: "16px", 
 
 export const radius = "6px";
 
-/** Phones get cards and 44 px buttons; between `narrow` and `wide` the strip is half as long. */
-export const width = { narrow: 720, wide: 1200 } as const;
+/** Phones get cards and 44 px buttons, the smallest of them fewer signs; between `narrow` and `wide` the strip is half as long. */
+export const width = { tight: 360, narrow: 720, wide: 1200 } as const;
 
 export const media = {
   phone: `@media (max-width: ${width.narrow - 0.02}px)`,
+  smallPhone: `@media (max-width: ${width.tight - 0.02}px)`,
   aboveWide: `@media (min-width: ${width.wide}px)`,
   belowWide: `@media (max-width: ${width.wide - 0.02}px)`,
 } as const;
