@@ -451,7 +451,7 @@ def test_preview_shows_what_an_edit_would_change(server: Server) -> None:
 
 
 def test_a_calendar_may_hold_days_of_every_year(server: Server) -> None:
-    server.run("calendar", "set", "turn of the year", "2027-12-23", "--", "--12-24/--01-01")
+    server.run("calendar", "set", "turn of the year", "2027-12-23", "--12-24/--01-01")
     assert server.run("calendar", "show", "turn of the year").stdout.splitlines() == ["2027-12-23", "--12-24/--01-01"]
     words = 'every day at 9 in Berlin except calendar "turn of the year"'
     seen = server.run("preview", words, "--after", "2028-12-22T12:00", "--count", "2").stdout.splitlines()

@@ -61,7 +61,8 @@ def show(client: Client, name: str, version: int | None, as_json: bool) -> None:
         click.echo(printable(str(day)))
 
 
-@calendar.command("set", cls=Command)
+# A day of every year begins like an option.
+@calendar.command("set", cls=Command, context_settings={"ignore_unknown_options": True})
 @click.argument("name")
 @click.argument("days", nargs=-1, metavar="DAY...")
 @click.option("--description", help="What the calendar is for. Default: what is there.")

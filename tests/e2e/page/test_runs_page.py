@@ -303,12 +303,13 @@ def test_a_hundred_megabytes_keep_their_head_and_tail_and_the_page_its_pace(open
     assert time.monotonic() - began < WAIT_MS / 1_000
 
 
-def test_on_a_phone_runs_are_cards_and_the_end_of_the_log_is_there(opened: Open, failed: str) -> None:
-    page = opened("/runs", viewport={"width": 320, "height": 640}, has_touch=True)
-    page.get_by_role("link", name="load warehouse").first.wait_for()
+def test_on_a_phone_runs_are_cards_and_the_end_of_the_log_is_there(opened: Open, server: Server, failed: str) -> None:
+    task = server.ask("GET", f"/runs/{failed}")["task_id"]
+    page = opened(f"/runs?task={task}", viewport={"width": 320, "height": 640}, has_touch=True)
+    page.get_by_text("exit 3: no such table").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert found_by_axe(page) == []
-    page.goto(page.url.replace("/runs", f"/runs/{failed}"))
+    page.goto(f"{server.url}/runs/{failed}")
     expect(page.get_by_role("log").get_by_text("no such table")).to_be_visible()
     box = page.get_by_role("button", name="Run again").bounding_box()
     assert box is not None

@@ -145,6 +145,9 @@ REFUSED: Final = (
     Refused("»tomorrow", "at what time?", ("tomorrow at 09:00", "tomorrow at 00:00")),
     Refused("»today at 7:00", "07:00 has passed today", ("tomorrow at 7:00",)),
     Refused("9 to »5 every hour", "5 can be in the afternoon or on the next day", ("from 09:00 to 17:00 every hour",)),
+    Refused(
+        "hourly between 9 and »5", "5 can be in the afternoon or on the next day", ("hourly between 09:00 and 17:00",)
+    ),
     Refused("mon-fri »9-17", "how often within that time?", ()),
     Refused("»from 9:00 to 17:00", "how often within that time?", ()),
     Refused(
@@ -171,6 +174,16 @@ REFUSED: Final = (
         "every day at 9:00 »EST",
         "EST is an abbreviation; it does not say whose clock changes to follow",
         ("every day at 9:00 America/New_York",),
+    ),
+    Refused(
+        "0 9 * * 1-5 »CET",
+        "CET is an abbreviation; it does not say whose clock changes to follow",
+        ("0 9 * * 1-5 Europe/Berlin",),
+    ),
+    Refused(
+        "TZ=»EST 0 9 * * 1-5",
+        "EST is an abbreviation; it does not say whose clock changes to follow",
+        ("TZ=America/New_York 0 9 * * 1-5",),
     ),
     Refused(
         "every day at 9:00 »CET",

@@ -18,8 +18,8 @@ from horarium.core.schedule.phrases.lexer import words
 from horarium.core.schedule.phrases.pasted import check_pasted
 from horarium.core.schedule.phrases.said import Context
 from horarium.core.schedule.phrases.systemd import is_on_calendar, read_on_calendar
-from horarium.core.schedule.phrases.unreadable import left_out
-from horarium.core.schedule.phrases.word import Word
+from horarium.core.schedule.phrases.unreadable import abbreviation, left_out
+from horarium.core.schedule.phrases.word import Word, refuse
 from horarium.core.schedule.schedule import Schedule
 from horarium.core.schedule.zone import zone
 
@@ -109,9 +109,10 @@ def _cron(context: Context, match: re.Match[str]) -> Cron:
     except BadValue as refused:
         column = refused.column if isinstance(refused, BadSchedule) else None
         at = match.start(named) if refused.field == "timezone" else begin + (column or 1) - 1
-        word = re.match(r"\S*", context.text[at:])
+        written = re.compile(r"\S*").match(context.text, at)
+        word = Word("word", None, at, written.end() if written else at)
         message = refused.message.removesuffix(f" (column {column})")
-        raise BadPhrase(message, at + 1, word.group() if word else "", refused.remedy) from refused
+        raise abbreviation(context.text, word) or refuse(context.text, word, message, refused.remedy) from refused
 
 
 def _phrase(context: Context) -> Schedule:

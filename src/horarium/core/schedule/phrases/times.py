@@ -145,12 +145,13 @@ def window_of(said: Said, step: int) -> range | None:
     if last <= first:
         other = ends[1]
         if all(word.type == "NUM" and word.value <= _NOON for word in ends):
-            offers = [f"from {_shown(first)} to {_shown(last + DAY // 2)}", f"from {_shown(first)} to {_shown(last)}"]
+            meant = ("from", "to") if end_included else ("between", "and")
+            offer = f"{meant[0]} {_shown(first)} {meant[1]} {_shown(last + DAY // 2)}"
             raise context.refuse(
                 other,
                 f"{other.value} can be in the afternoon or on the next day",
                 "write times from 00:00 to 23:59",
-                *(context.instead(clause.word, other, offer) for offer in offers[:1]),
+                context.instead(clause.word, other, offer),
             )
         last += DAY
         context.note(

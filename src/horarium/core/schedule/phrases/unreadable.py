@@ -76,6 +76,21 @@ def _twice_a_week(text: str, word: Word) -> tuple[str, ...]:
     return tuple(text[: word.start] + reading + text[match.end() :] for reading in readings)
 
 
+def abbreviation(text: str, lexeme: Word) -> BadPhrase | None:
+    """The refusal of a zone's abbreviation; None where the word is none."""
+    raw = text[lexeme.start : lexeme.end]
+    place = abbreviations().get(raw.upper())
+    if place is None:
+        return None
+    return refuse(
+        text,
+        lexeme,
+        f"{raw} is an abbreviation; it does not say whose clock changes to follow",
+        f"name a place, e.g. {place}",
+        offers=(text[: lexeme.start] + place + text[lexeme.end :],),
+    )
+
+
 def unknown(text: str, lexeme: Word, before: Word | None) -> BadPhrase:
     table, _ = idioms()
     raw = text[lexeme.start : lexeme.end]
@@ -92,15 +107,8 @@ def unknown(text: str, lexeme: Word, before: Word | None) -> BadPhrase:
         zones = [name for name, code in country_of_zone().items() if code == country][:ZONES_OFFERED_MAX]
         offers = tuple(text[: lexeme.start] + name + text[lexeme.end :] for name in zones)
         return refuse(text, lexeme, f"{raw} is a country; times need a time zone", "name a city", offers=offers)
-    if lexeme.type == "word" and lexeme.value.upper() in abbreviations():
-        place = abbreviations()[lexeme.value.upper()]
-        return refuse(
-            text,
-            lexeme,
-            f"{raw} is an abbreviation; it does not say whose clock changes to follow",
-            f"name a place, e.g. {place}",
-            offers=(text[: lexeme.start] + place + text[lexeme.end :],),
-        )
+    if abbreviated := abbreviation(text, lexeme):
+        return abbreviated
     single = [words[0] for words in table if len(words) == 1 and len(words[0]) > 2]
     near = get_close_matches(lexeme.value[:30], single, n=1, cutoff=0.75) if len(lexeme.value) > 2 else []
     remedy = f'did you mean "{near[0]}"?' if near else "use the words of a schedule: days, times, places"
