@@ -138,6 +138,21 @@ describe("pieces make lines", () => {
     expect(startOf(text)).toBe(700);
     expect(lineCount(text)).toBe(3);
   });
+  test("what is not let go stays as it is, and what was can come back", () => {
+    const source = numbered(1, 3_000);
+    const pieces: Part[] = [];
+    for (let begin = 0; begin < source.length; begin += 997)
+      pieces.push(part(begin, source.slice(begin, begin + 997), source.slice(0, begin).split("\n").length));
+    const text = appended(NOTHING, pieces);
+    const less = trimmed(text, source.length / 2);
+    const gone = pieces.filter((piece) => piece.offset < startOf(less));
+    expect(gone.length).toBeGreaterThan(pieces.length / 2);
+    expect(less.blocks.slice(1).every((block) => text.blocks.includes(block))).toBe(true);
+    expect(lines(less)).toEqual(lines(text).slice(-lineCount(less)));
+    expect(prepended(less, gone).blocks).toEqual(text.blocks);
+    const more = part(source.length, "last\n", 3_001);
+    expect(lines(appended(less, [more])).at(-1)).toBe("3001 last");
+  });
 });
 
 const chunk = (offset: number) => ({ offset, stream: "stdout" as const, first_line: 1, at, text: "é" });

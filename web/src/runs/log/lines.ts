@@ -207,12 +207,17 @@ const blockOf = (key: string, rows: readonly (Line | Gap)[]): Block => ({
   chars: rows.reduce((sum, row) => sum + (row.kind === "line" ? row.text.length : 0), 0),
 });
 
-/** Lets go of the oldest parts while there is too much. */
+/** Lets go of the oldest parts while there is too much. The line in which the first of the others begins stays whole. */
 export function trimmed(text: Text, max = LOADED_BYTES_MAX): Text {
   const end = endOf(text);
   if (end - startOf(text) <= max) return text;
-  const kept = text.parts.filter((part) => part.end > end - max / 2);
-  return reused(text, appended(NOTHING, kept));
+  const parts = text.parts.filter((part) => part.end > end - max / 2);
+  const line = parts[0]?.firstLine ?? 0;
+  const at = text.blocks.findLastIndex(({ rows: [first] }) => first?.kind === "line" && first.no <= line);
+  const cut = text.blocks[at];
+  if (!cut) return text;
+  const rows = cut.rows.filter((row) => row.kind === "line" && row.no >= line);
+  return { ...text, parts, blocks: [blockOf(cut.key, rows), ...text.blocks.slice(at + 1)] };
 }
 
 function reused(before: Text, after: Text): Text {
