@@ -214,6 +214,7 @@ def test_a_live_log_is_followed_until_the_person_looks_elsewhere(opened: Open, t
     assert found_by_axe(page) == []
     pill.click()
     expect(page.get_by_text("· following")).to_be_visible()
+    expect(page.get_by_role("log")).to_be_focused()
     eventually(lambda: is_at_end(page))
 
 
@@ -263,6 +264,21 @@ def test_lines_that_nobody_came_near_are_as_high_as_they_will_be(opened: Open, s
     assert after == before
     expect(page.locator("#L35")).to_have_text("\n", use_inner_text=False)
     expect(page.locator("#L4")).to_contain_text("4 done")
+
+
+def test_a_line_far_down_is_linked_and_all_is_copied(opened: Open, server: Server) -> None:
+    run = ran(server, made(server, "very many lines", "seq -f 'row number %.0f' 1 60000"))
+    page = opened(f"/runs/{run}#L50000", permissions=["clipboard-read", "clipboard-write"])
+    expect(page.locator("#L50000")).to_be_in_viewport()
+    expect(page.get_by_role("log").get_by_text("row number 50000")).to_have_attribute("data-marked", "true")
+    page.evaluate("location.hash = '#L100-L101'")
+    expect(page.locator("#L101")).to_be_in_viewport()
+    page.reload()
+    expect(page.locator("#L100")).to_be_in_viewport()
+    page.get_by_role("button", name="Copy all").click()
+    expect(page.get_by_text("Copied the whole log")).to_be_visible()
+    copied = str(page.evaluate("navigator.clipboard.readText()")).splitlines()
+    assert copied == [f"row number {n}" for n in range(1, 60_001)]
 
 
 def test_in_idle_time_all_lines_are_drawn(opened: Open, server: Server) -> None:

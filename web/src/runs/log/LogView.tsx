@@ -13,7 +13,7 @@ import { Button } from "../../ui/Button.tsx";
 import { ArrowDown } from "../../ui/icons.ts";
 import { Hidden } from "../../ui/misc.tsx";
 import { useSay } from "../../ui/Toast.tsx";
-import { bytes, earlier, endOf, hashOf, lineCount, type Range, rangeOf, textOf } from "./lines.ts";
+import { bytes, earlier, endOf, hashOf, lineCount, type Range, rangeOf, startOf, textOf } from "./lines.ts";
 import { LogBlock } from "./LogBlock.tsx";
 import { Empty, Frame, More, Pill, Scroller } from "./LogStyle.ts";
 import { LogTools } from "./LogTools.tsx";
@@ -54,7 +54,7 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
 
   // New lines keep the end in sight; lines put in above leave what is read where it is.
   const measured = useRef({ height: 0, start: 0 });
-  const start = text.parts[0]?.offset ?? 0;
+  const start = startOf(text);
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
@@ -85,13 +85,21 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
   const there = !log.pending;
   const brought = useRef<number | null>(null);
   useEffect(() => {
-    if (wanted === undefined || !there || brought.current === wanted) return;
-    brought.current = wanted;
-    void loadLine(wanted).then(() =>
-      requestAnimationFrame(() => scroller.current?.querySelector(`#L${wanted}`)?.scrollIntoView({ block: "center" })),
-    );
+    if (wanted !== undefined && there) void loadLine(wanted);
   }, [wanted, there, loadLine]);
+  // It may be drawn some time after it was loaded.
+  useLayoutEffect(() => {
+    const line = wanted === undefined || brought.current === wanted ? null : document.getElementById(`L${wanted}`);
+    if (!line) return;
+    brought.current = wanted ?? null;
+    line.scrollIntoView({ block: "center" });
+  });
 
+  const toEnd = () => {
+    setFollows(true);
+    // The button that was pressed is about to go.
+    scroller.current?.focus({ preventScroll: true });
+  };
   const mark = (range: Range) => {
     brought.current = range.first;
     void navigate({ search, hash: hashOf(range) }, { replace: true, preventScrollReset: true });
@@ -105,14 +113,25 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
     const other = event.shiftKey && marked ? marked.first : no;
     mark({ first: Math.min(no, other), last: Math.max(no, other) });
   };
-  const copied = async (what: Range | null, name: string) => {
-    const done = await copy(textOf(text, what));
+  const copied = async (words: string, name: string) => {
+    const done = await copy(words);
     say(done ? `Copied ${name}` : "This browser does not let the page copy", { failed: !done });
+  };
+  const raw = address(`/api/v1/runs/${runId}/output?attempt=${attempt}`);
+  /** Also what is not loaded yet, as far as it was kept. */
+  const copyAll = async () => {
+    if (start === 0 && endOf(text) >= log.size) return copied(textOf(text, null), "the whole log");
+    try {
+      const { rawText } = await import("./raw.ts");
+      await copied(await rawText(raw), log.dropped ? "all that was kept of the log" : "the whole log");
+    } catch (error) {
+      say(refusalOf(error)?.message ?? String(error), { failed: true });
+    }
   };
   const download = async (how: "open" | "save") => {
     try {
       const { openRaw } = await import("./raw.ts");
-      await openRaw(address(`/api/v1/runs/${runId}/output?attempt=${attempt}`), `${runId}-${attempt}.txt`, how);
+      await openRaw(raw, `${runId}-${attempt}.txt`, how);
     } catch (error) {
       say(refusalOf(error)?.message ?? String(error), { failed: true });
     }
@@ -134,8 +153,8 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
         marked={marked}
         onWrap={() => setWrap(!wrap)}
         onTimes={() => setTimes(!times)}
-        onCopy={() => void copied(null, "what is loaded of the log")}
-        onCopyMarked={() => marked && void copied(marked, plural(marked.last - marked.first + 1, "line"))}
+        onCopy={() => void copyAll()}
+        onCopyMarked={() => marked && void copied(textOf(text, marked), plural(marked.last - marked.first + 1, "line"))}
         onRaw={() => void download("open")}
         onDownload={() => void download("save")}
       />
@@ -187,7 +206,7 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
         )}
       </Scroller>
       {!follows && fresh > 0 && from === "end" && (
-        <Pill type="button" onClick={() => setFollows(true)}>
+        <Pill type="button" onClick={toEnd}>
           <ArrowDown size={14} /> {plural(fresh, "new line")}
         </Pill>
       )}
