@@ -35,6 +35,7 @@ class TaskPatch:
     id: str
     revision: int
     next_due_at: datetime | None
+    is_next_skipped: bool
     running: int
     is_paused: bool
     is_broken: bool
@@ -135,6 +136,7 @@ def task_patch(task: TaskNow, now: datetime) -> TaskPatch:
         id=to_ulid(task.id),
         revision=task.revision,
         next_due_at=task.next_due_at,
+        is_next_skipped=task.is_next_skipped,
         running=task.running,
         is_paused=task.pause is not None and not task.pause.over(now),
         is_broken=task.is_broken,

@@ -41,7 +41,8 @@ class LastRunView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskView:
     """`schedule`, its `sentence`, `action` and `policy` are null exactly where `broken` is not. `running`: how many of its runs
-    run. `pause`: the one that holds now, null once its `until` has come."""
+    run. `pause`: the one that holds now, null once its `until` has come. `is_next_skipped`: what is due at `next_due_at` will
+    not run, as somebody has said."""
 
     id: str
     revision: int
@@ -57,6 +58,7 @@ class TaskView:
     pause: Pause | None
     broken: BrokenView | None
     next_due_at: datetime | None
+    is_next_skipped: bool
     running: int
     last_runs: tuple[LastRunView, ...]
     usual_ms: int | None
@@ -194,6 +196,7 @@ def _task(row: TaskRow, caller: Caller, now: datetime) -> dict[str, Any]:
         "pause": None if task.pause is None or task.pause.over(now) else task.pause,
         "broken": _broken(task, secrets) if isinstance(task, Broken) else None,
         "next_due_at": row.next_due_at,
+        "is_next_skipped": row.is_next_skipped,
         "running": row.running,
         "last_runs": tuple(
             LastRunView(id=to_ulid(run.id), state=run.state, due_at=run.due_at, duration_ms=run.duration_ms)

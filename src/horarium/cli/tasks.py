@@ -61,7 +61,7 @@ def _row(task: Mapping[str, Any], zone: str) -> Sequence[str]:
         shortened(printable(task["name"]), NAME_WIDTH),
         state_of(task),
         shortened(sentence_of(task, zone), SCHEDULE_WIDTH),
-        in_zone(task.get("next_due_at"), zone),
+        in_zone(task.get("next_due_at"), zone) + (", skipped" if task.get("is_next_skipped") else ""),
         f"{last['state']}, {in_zone(last['due_at'], zone)}" if last else "–",
     )
 

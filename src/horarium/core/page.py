@@ -90,7 +90,8 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
-    """A task as a list shows it. `last_runs` newest first, at most LAST_RUNS; `usual_ms`: median of the last 20 successes.
+    """A task as a list shows it. `last_runs` newest first, at most LAST_RUNS; `usual_ms`: median of the last 20 successes;
+    `is_next_skipped`: what is due at `next_due_at` will not run, as somebody has said.
 
     `sentence` is the schedule in words, None where the row was saved before there were any.
     `books`, `since_edit` (how many of its schedule's `max_occurrences` are used up) and `overrides` (those that matter) are
@@ -102,6 +103,7 @@ class TaskRow:
     running: int
     last_runs: tuple[LastRun, ...]
     usual_ms: int | None
+    is_next_skipped: bool = False
     sentence: str | None = None
     books: Books | None = None
     since_edit: int = 0
@@ -115,6 +117,7 @@ class TaskNow:
     id: TaskId
     revision: int
     next_due_at: datetime | None
+    is_next_skipped: bool
     pause: Pause | None
     is_broken: bool
     is_deleted: bool

@@ -119,6 +119,9 @@ def test_pausing_changing_and_new_tasks_are_seen_and_nothing_moves(own: Server, 
     expect(row(page, "middle").get_by_role("img", name="Active")).to_be_visible()
     own.ask("PATCH", f"/tasks/{task['id']}", {"name": "renamed"}, If_Match="*")
     expect(page.get_by_role("link", name="renamed")).to_be_visible()
+    due = own.ask("GET", f"/tasks/{task['id']}")["next_due_at"]
+    own.ask("PUT", f"/tasks/{task['id']}/occurrences/{due}", {"skip": True})
+    expect(row(page, "renamed").get_by_text("skipped", exact=True)).to_be_visible()
     own.ask("POST", "/tasks", draft("aardvark"))
     expect(page.get_by_role("button", name="1 new")).to_be_visible()
     shows(page, "renamed", "zulu")

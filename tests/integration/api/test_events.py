@@ -48,6 +48,7 @@ async def test_the_life_of_a_run_is_told_in_patches(house: House) -> None:
                 "id": task["id"],
                 "revision": 1,
                 "next_due_at": task["next_due_at"],
+                "is_next_skipped": False,
                 "running": 0,
                 "is_paused": False,
                 "is_broken": False,

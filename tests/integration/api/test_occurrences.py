@@ -52,6 +52,28 @@ async def test_a_skipped_occurrence_is_answered_and_left_out_of_what_comes(house
     assert history[0]["definition"] == history[1]["definition"]
 
 
+async def test_a_list_says_that_the_next_one_is_skipped(house: House) -> None:
+    task = await created(house)
+
+    async def told() -> list[tuple[str, bool]]:
+        listed = (await house.editor.get("/api/v1/tasks")).json["items"]
+        return [(one["next_due_at"], one["is_next_skipped"]) for one in (*listed, (await house.editor.get(task)).json)]
+
+    await put(house, task, "12:02:00", {"skip": True})
+    assert await told() == [(at("12:01:00"), False)] * 2, "it is not the next yet"
+    await put(house, task, "12:01:00", {"skip": True})
+    assert await told() == [(at("12:01:00"), True)] * 2
+    await put(house, task, "12:01:00", {"move_to": at("12:01:30")})
+    assert await told() == [(at("12:01:30"), False)] * 2
+    await put(house, task, "12:01:00", {"skip": True})
+    house.clock.pass_by(60)
+    await house.decide()
+    assert await told() == [(at("12:02:00"), True)] * 2
+    house.clock.pass_by(60)
+    await house.decide()
+    assert await told() == [(at("12:03:00"), False)] * 2
+
+
 async def test_a_moved_occurrence_comes_when_it_was_moved_to(house: House) -> None:
     task = await created(house)
     answer = await put(house, task, "12:01:00", {"move_to": "2027-03-01T13:02:30+01:00"})

@@ -333,6 +333,11 @@ def test_no_server_at_all(typed: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     assert done.stderr.startswith("No horarium server runs here.")
 
 
+def test_list_says_that_the_next_one_is_skipped(stub: Stub, typed: Type) -> None:
+    stub.answers["GET /tasks"] = {"items": [{**TASK, "is_next_skipped": True}], "next_cursor": None}
+    assert "Sun 2027-03-28 03:00+02:00, skipped" in typed("list").output
+
+
 def test_list_prints_a_table_with_hostile_names_made_harmless(stub: Stub, typed: Type) -> None:
     evil = {**TASK, "name": "evil\x1b]0;x\x07\u202e", "pause": {"at": "2027-01-01T00:00:00.000Z"}}
     last = {"id": RUN, "state": "failed", "due_at": "2027-03-01T11:00:00.000Z", "duration_ms": 1}

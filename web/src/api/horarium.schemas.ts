@@ -619,7 +619,8 @@ export type LastRunView = {
 
 /**
  * `schedule`, its `sentence`, `action` and `policy` are null exactly where `broken` is not. `running`: how many of its runs
- * run. `pause`: the one that holds now, null once its `until` has come.
+ * run. `pause`: the one that holds now, null once its `until` has come. `is_next_skipped`: what is due at `next_due_at` will
+ * not run, as somebody has said.
  */
 export type TaskView = {
   id: string;
@@ -636,6 +637,7 @@ export type TaskView = {
   pause: Pause | null;
   broken: BrokenView | null;
   next_due_at: string | null;
+  is_next_skipped: boolean;
   running: number;
   last_runs: LastRunView[];
   usual_ms: number | null;
@@ -1153,6 +1155,7 @@ export type TaskDetail = {
   pause: Pause | null;
   broken: BrokenView | null;
   next_due_at: string | null;
+  is_next_skipped: boolean;
   running: number;
   last_runs: LastRunView[];
   usual_ms: number | null;
@@ -1177,6 +1180,7 @@ export type TaskPatch = {
   id: string;
   revision: number;
   next_due_at: string | null;
+  is_next_skipped: boolean;
   running: number;
   is_paused: boolean;
   is_broken: boolean;

@@ -45,7 +45,13 @@ export const TaskCard = memo(function TaskCard({ task, index, top, height, serve
         <Title to={`/tasks/${task.id}`}>{task.name}</Title>
         <Small>
           {task.next_due_at && !task.pause ? (
-            <Moment at={task.next_due_at} taskZone={taskZone(task, serverZone)} named brief />
+            <Moment
+              at={task.next_due_at}
+              taskZone={taskZone(task, serverZone)}
+              named
+              brief
+              skipped={task.is_next_skipped}
+            />
           ) : (
             <Muted>{STATE_WORDS[state]}</Muted>
           )}

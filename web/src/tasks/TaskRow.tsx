@@ -130,7 +130,7 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
         {task.pause ? (
           <Muted title={pauseOf(task, zone, now)}>{pauseOf(task, zone, now)}</Muted>
         ) : task.next_due_at ? (
-          <Moment at={task.next_due_at} taskZone={own} named={choice === "task"} />
+          <Moment at={task.next_due_at} taskZone={own} named={choice === "task"} skipped={task.is_next_skipped} />
         ) : (
           <Muted>{task.broken ? "not decided" : "never again"}</Muted>
         )}

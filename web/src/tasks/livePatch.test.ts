@@ -10,6 +10,7 @@ const patchFor = (of: TaskView, change: Partial<TaskPatch> = {}): TaskPatch => (
   id: of.id,
   revision: of.revision,
   next_due_at: of.next_due_at,
+  is_next_skipped: of.is_next_skipped,
   running: of.running,
   is_paused: of.pause !== null,
   is_broken: of.broken !== null,
@@ -57,6 +58,14 @@ test("a run begins and ends where it stands, and the oldest of twenty goes", () 
   const ended = laid(begun, patchFor(begun, { running: 0, last_run: run("r21", "failed", 21, 70) }), AT).task;
   expect(ended.last_runs[0]).toMatchObject({ id: "r21", state: "failed", duration_ms: 70 });
   expect(ended.last_runs.length).toBe(20);
+});
+
+test("that the next one is skipped is told like any other value", () => {
+  const before = task();
+  expect(laid(before, patchFor(before, { is_next_skipped: true }), AT)).toEqual({
+    task: { ...before, is_next_skipped: true },
+    reread: false,
+  });
 });
 
 test("a pause is shown at once, and who paused it and why is to be read", () => {

@@ -17,9 +17,19 @@ export function laid<T extends TaskView>(task: T, patch: TaskPatch, at: string):
     patch.is_deleted !== (task.deleted_at !== null);
   const lastRuns = patch.last_run ? withRun(task.last_runs, patch.last_run, true) : task.last_runs;
   const same =
-    !reread && patch.next_due_at === task.next_due_at && patch.running === task.running && lastRuns === task.last_runs;
+    !reread &&
+    patch.next_due_at === task.next_due_at &&
+    patch.is_next_skipped === task.is_next_skipped &&
+    patch.running === task.running &&
+    lastRuns === task.last_runs;
   if (same) return { task, reread };
-  const next: T = { ...task, next_due_at: patch.next_due_at, running: patch.running, last_runs: lastRuns };
+  const next: T = {
+    ...task,
+    next_due_at: patch.next_due_at,
+    is_next_skipped: patch.is_next_skipped,
+    running: patch.running,
+    last_runs: lastRuns,
+  };
   // Until it has been read: who paused it, why and until when is not in the patch.
   if (patch.is_paused && !paused) next.pause = { at, until: null, reason: "" };
   if (!patch.is_paused) next.pause = null;

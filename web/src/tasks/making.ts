@@ -18,6 +18,7 @@ export function task(change: Partial<TaskView> = {}): TaskView {
     pause: null,
     broken: null,
     next_due_at: "2026-11-24T12:00:00.000Z",
+    is_next_skipped: false,
     running: 0,
     last_runs: [],
     usual_ms: null,

@@ -126,6 +126,7 @@ function same(a: TaskView, b: TaskView): boolean {
   return (
     a.revision === b.revision &&
     a.next_due_at === b.next_due_at &&
+    a.is_next_skipped === b.is_next_skipped &&
     a.running === b.running &&
     a.usual_ms === b.usual_ms &&
     a.pause?.at === b.pause?.at &&

@@ -17,6 +17,7 @@ const task: TaskDetail = {
   pause: null,
   broken: null,
   next_due_at: "2027-01-20T00:00:00Z",
+  is_next_skipped: false,
   running: 0,
   last_runs: [],
   usual_ms: null,

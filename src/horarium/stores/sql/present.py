@@ -10,7 +10,7 @@ from horarium.core.page import LIMIT_MAX, TaskNow
 from horarium.core.run import Run, RunState
 from horarium.core.task import Pause
 from horarium.stores.sql.rows import instant, run_of
-from horarium.stores.sql.strips import newest, running
+from horarium.stores.sql.strips import IS_NEXT_SKIPPED, newest, running
 from horarium.stores.sql.tables import cursors, runs, tasks
 
 _IDS = bindparam("ids", expanding=True, type_=LargeBinary())
@@ -25,6 +25,7 @@ _TASKS = (
         tasks.c.broken,
         cursors.c.next_due_at,
         cursors.c.last_state,
+        IS_NEXT_SKIPPED,
     )
     .select_from(tasks.join(cursors, cursors.c.task_id == tasks.c.id))
     .where(tasks.c.id.in_(_IDS))
@@ -45,6 +46,7 @@ def tasks_now(conn: Connection, task_ids: Sequence[TaskId]) -> list[TaskNow]:
             id=task_id,
             revision=row[1],
             next_due_at=instant(row[7]),
+            is_next_skipped=bool(row[9]),
             pause=None if row[2] is None else Pause(at=from_ms(row[2]), until=instant(row[3]), reason=row[4]),
             is_broken=row[6] is not None,
             is_deleted=row[5] is not None,

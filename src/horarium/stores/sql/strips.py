@@ -1,4 +1,5 @@
-"""What a list says of each task's past: its newest runs, how long it usually takes, how many run now.
+"""What a list says of each task beside its definition: its newest runs, how long it usually takes, how many run now, and
+whether somebody skips the next.
 
 One query for all tasks of a page. Per task the index (task_id, id) is entered at its end and left after `depth` entries,
 however many runs there are.
@@ -9,13 +10,13 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, LargeBinary, Select, and_, bindparam, func, literal, select
+from sqlalchemy import Connection, LargeBinary, Select, and_, bindparam, exists, func, literal, select
 
 from horarium.core.ids import TaskId
 from horarium.core.instants import from_ms
 from horarium.core.page import LAST_RUNS, LastRun
 from horarium.core.run import RunState
-from horarium.stores.sql.tables import RUNNING, runs, tasks
+from horarium.stores.sql.tables import RUNNING, cursors, overrides, runs, tasks
 from horarium.stores.sql.task_filters import of_index
 
 SUCCESSES = 20
@@ -27,6 +28,18 @@ _STATES = {state.value: state for state in RunState}
 _IDS = bindparam("ids", expanding=True, type_=LargeBinary())
 
 older = runs.alias("older")
+IS_NEXT_SKIPPED = and_(
+    cursors.c.overrides > 0,
+    exists()
+    .where(
+        overrides.c.task_id == cursors.c.task_id,
+        overrides.c.due_at == cursors.c.next_due_at,
+        overrides.c.moved_to.is_(None),
+        overrides.c.decided_at.is_(None),
+    )
+    .correlate(cursors),
+).label("is_next_skipped")
+"""Beside the cursor's next_due_at: whether somebody skips what is due then."""
 
 
 def _newest(depth: int) -> Select[Any]:

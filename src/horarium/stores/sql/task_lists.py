@@ -21,13 +21,16 @@ from horarium.stores.sql import overrides
 from horarium.stores.sql.keyset import beyond, decoded, encoded, up_to
 from horarium.stores.sql.rows import TASK_WIDTH, instant, sentence_of, task_of
 from horarium.stores.sql.search import TOTAL_SEARCHED_MAX, Condition, Key, count_up_to, edge, sorted_by
-from horarium.stores.sql.strips import last_runs, running
+from horarium.stores.sql.strips import IS_NEXT_SKIPPED, last_runs, running
 from horarium.stores.sql.tables import cursors, runs, skips, tasks
 from horarium.stores.sql.task_filters import Candidates, candidates, narrow, wanted_tasks
 from horarium.stores.sql.task_orders import BY_NAME, NAMES, STRETCHES, WITH_CURSOR, Stretch
 
 _TEXTS = tuple(list(tasks.c).index(tasks.c[name]) for name in ("description", "schedule", "action", "policy"))
 """The columns that make a definition large."""
+
+_SHOWN = (*tasks.c, cursors.c.next_due_at, IS_NEXT_SKIPPED)
+_SHOWN_WIDTH = TASK_WIDTH + 2
 
 _BOOKS = (
     cursors.c.decided,
@@ -73,12 +76,12 @@ def task_ids(conn: Connection, wanted: TaskFilter, window: Window, now: datetime
 def task_row(conn: Connection, task_id: TaskId, now: datetime) -> TaskRow | None:
     """One task, deleted or not, with its books and what is used up: those are one statement, so one snapshot."""
     del now  # nothing a task shows depends on it yet
-    columns = (*tasks.c, cursors.c.next_due_at, *_BOOKS, cursors.c.since_edit, cursors.c.overrides)
+    columns = (*_SHOWN, *_BOOKS, cursors.c.since_edit, cursors.c.overrides)
     row = conn.execute(select(*columns).select_from(WITH_CURSOR).where(tasks.c.id == task_id)).one_or_none()
     if row is None:
         return None
     (shown,) = _with_strips(conn, [row])
-    books = _books(row, TASK_WIDTH + 1)
+    books = _books(row, _SHOWN_WIDTH)
     stand = overrides.after(conn, task_id, books.seen_through) if books is not None and row[-1] else ()
     return replace(shown, books=books, since_edit=row[-2] or 0, overrides=stand)
 
@@ -107,7 +110,7 @@ def _books(row: Sequence[Any], at: int) -> Books | None:
 
 
 def _with_strips(conn: Connection, rows: Sequence[Sequence[Any]]) -> tuple[TaskRow, ...]:
-    """Rows of (tasks…, next_due_at, …)."""
+    """Rows of (_SHOWN…, …)."""
     ids = [TaskId(row[0]) for row in rows]
     past = last_runs(conn, ids)
     now_running = running(conn, ids) if ids else {}
@@ -116,6 +119,7 @@ def _with_strips(conn: Connection, rows: Sequence[Sequence[Any]]) -> tuple[TaskR
             task=task_of(row),
             sentence=sentence_of(row),
             next_due_at=instant(row[TASK_WIDTH]),
+            is_next_skipped=bool(row[TASK_WIDTH + 1]),
             running=now_running.get(task_id, 0),
             last_runs=past[task_id][0] if task_id in past else (),
             usual_ms=past[task_id][1] if task_id in past else None,
@@ -144,7 +148,7 @@ def _page(conn: Connection, sort: TaskSort, search: Search, window: Window) -> t
                 rows.close()
                 return found, encoded(f"tasks {sort} {end[0]}", end[1])
             found.append(row)
-            end = (n, tuple(row[TASK_WIDTH + 1 :]))
+            end = (n, tuple(row[_SHOWN_WIDTH:]))
         if stop is not None:
             return found, encoded(f"tasks {sort} {n}", stop)
         key = None
@@ -154,7 +158,7 @@ def _page(conn: Connection, sort: TaskSort, search: Search, window: Window) -> t
 def _stretch(
     conn: Connection, stretch: Stretch, search: Search, key: Key | None, limit: int
 ) -> tuple[CursorResult[Any], Key | None]:
-    """At most `limit` rows of (tasks…, next_due_at, key…), fetched one by one, and where the search stopped if there are fewer
+    """At most `limit` rows of (_SHOWN…, key…), fetched one by one, and where the search stopped if there are fewer
     and it stopped before the end of the stretch."""
     among = search.candidates.few
     if not among and stretch.candidates is not None:
@@ -166,7 +170,7 @@ def _stretch(
         stop = edge(conn, stretch.walk, key, stretch.walk.searched_max)
         bounds += [] if stop is None else [up_to(order, stop)]
     page = (
-        select(*tasks.c, cursors.c.next_due_at, *(column for column, _ in order))
+        select(*_SHOWN, *(column for column, _ in order))
         .select_from(stretch.source)
         .where(stretch.held, *search.conditions, *bounds, *(tasks.c.id.in_(ids) for ids in among))
         .order_by(*sorted_by(order))

@@ -6,6 +6,7 @@ const patch = (change: Partial<TaskPatch> = {}): TaskPatch => ({
   id: "a",
   revision: 1,
   next_due_at: null,
+  is_next_skipped: false,
   running: 0,
   is_paused: false,
   is_broken: false,
