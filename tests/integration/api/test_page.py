@@ -24,7 +24,7 @@ def built(folder: Path) -> Path:
     (folder / "index.html").write_text(DOCUMENT, "utf-8")
     (folder / "docs.html").write_text(DOCUMENT.replace("<html", "<html id=docs"), "utf-8")
     (folder / "assets" / "index-AbC123.js").write_bytes(SCRIPT)
-    (folder / "assets" / "index-AbC123.js.gz").write_bytes(gzip.compress(SCRIPT))
+    (folder / "assets" / "index-AbC123.js.gz").write_bytes(gzip.compress(SCRIPT, mtime=0))
     (folder / "assets" / "index-AbC123.js.br").write_bytes(b"brotli")
     (folder / "assets" / "inter-AbC123.woff2").write_bytes(b"font")
     (folder / "assets" / "notes.env").write_text("secret", "utf-8")
@@ -118,8 +118,8 @@ async def test_below_a_prefix_the_document_says_so(tmp_path: Path) -> None:
     ("accepted", "encoding", "body"),
     [
         ("gzip, deflate, br", "br", b"brotli"),
-        ("gzip", "gzip", gzip.compress(SCRIPT)),
-        ("gzip;q=0.5, br;q=0", "gzip", gzip.compress(SCRIPT)),
+        ("gzip", "gzip", gzip.compress(SCRIPT, mtime=0)),
+        ("gzip;q=0.5, br;q=0", "gzip", gzip.compress(SCRIPT, mtime=0)),
         ("identity", None, SCRIPT),
         ("", None, SCRIPT),
     ],
