@@ -100,6 +100,6 @@ def _of_task(client: Client, task: Mapping[str, Any], asked: Mapping[str, Any]) 
     notes = [
         note
         for note in seen["notes"]
-        if (note["at"] is None and note["kind"] != "never") or (dues and note["at"] is not None and note["at"] >= since)
+        if note["kind"] != "never" and (note["at"] is None or (dues and note["at"] >= since))
     ]
     return {**upcoming, **seen, "due": dues, "notes": notes, "changes": None, "waiting": None}

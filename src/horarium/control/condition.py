@@ -1,7 +1,7 @@
 """How the service does: whether it can be relied upon now, and its figures."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -68,11 +68,11 @@ class Condition:
         return Readiness(now=now, troubles=tuple(troubles), pulse=pulse)
 
     async def stats(self) -> Stats:
-        """At most a second old."""
+        """At most a second old; but the zone is the one of the settings now, since new tasks are read in it."""
         instant = self._clock.monotonic()
         if self._kept is None or instant - self._kept[0] >= STATS_KEPT_SECONDS:
             self._kept = (instant, await self._fresh_stats())
-        return self._kept[1]
+        return replace(self._kept[1], timezone=await self._settings.timezone())
 
     async def _fresh_stats(self) -> Stats:
         now = self._clock.now()

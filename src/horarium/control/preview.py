@@ -10,7 +10,7 @@ from horarium.control.clock_notes import clock_marks, next_changes
 from horarium.control.definitions import edited, opened
 from horarium.control.difference import Side
 from horarium.control.left_out_notes import excluded_notes, rolled_notes
-from horarium.control.preview_notes import Note, clock_words, day_zone, instant_words, parts
+from horarium.control.preview_notes import UTC_NAME, Note, clock_words, day_zone, instant_words, parts
 from horarium.core.errors import BadValue, ScheduleTooSparse
 from horarium.core.instants import LAST
 from horarium.core.schedule.any_of import AnyOf
@@ -44,7 +44,7 @@ def as_saved(schedule: Schedule, now: datetime, old: Schedule | None = None) -> 
     """The schedule as a new task, or as an edit of a task that has `old`, would keep it. A single instant whose saving would
     be refused as passed is shown as it is."""
     try:
-        saved = opened(schedule, now) if old is None else edited(schedule, old, now)
+        saved = _judged(schedule, now, old)
     except BadValue:
         if not isinstance(schedule, Once):
             raise
@@ -55,15 +55,33 @@ def as_saved(schedule: Schedule, now: datetime, old: Schedule | None = None) -> 
     return saved
 
 
+def _judged(schedule: Schedule, now: datetime, old: Schedule | None) -> Schedule:
+    return opened(schedule, now) if old is None else edited(schedule, old, now)
+
+
+def passed(schedule: Schedule, now: datetime, old: Schedule | None = None) -> Note | None:
+    """Where saving would be refused, as the single instant has passed. Told in the words of a person, not of a request."""
+    if not isinstance(schedule, Once):
+        return None
+    try:
+        _judged(schedule, now, old)
+    except BadValue:
+        text = f"{instant_words(schedule.at, UTC_NAME)} ({UTC_NAME}) has passed: name a later time."
+        return Note(kind="passed", at=schedule.at, text=text)
+    return None
+
+
 def preview(schedule: Schedule, after: datetime, count: int, now: datetime) -> Preview:
     """Of a schedule that a new task would be given now."""
-    return previewed(schedule, Side(schedule=as_saved(schedule, now)), after, count)
+    return previewed(schedule, Side(schedule=as_saved(schedule, now)), after, count, passed(schedule, now))
 
 
-def previewed(written: Schedule, side: Side, after: datetime, count: int) -> Preview:
-    """`written` by a person, `side` as a task keeps it."""
+def previewed(written: Schedule, side: Side, after: datetime, count: int, refused: Note | None) -> Preview:
+    """`written` by a person, `side` as a task keeps it; `refused`: why no task can keep it."""
     saved, due = side.schedule, side.dues(after, count)
-    if not due and count:
+    if refused is not None:
+        notes = [refused]
+    elif not due and count:
         notes = [_never(saved, after)]
     else:
         through = due[-1] if due else after
@@ -102,8 +120,9 @@ def crowded(at: datetime, others: int, timezone: str) -> Note | None:
 
 def _never(saved: Schedule, after: datetime) -> Note:
     last = _last_due(saved, after)
-    before = "" if last is None else f" The last time was {instant_words(last, day_zone(saved))}."
-    return Note(kind="never", at=None, text=f"Nothing is due after this instant.{before}")
+    name = day_zone(saved)
+    before = "" if last is None else f" The last time was {instant_words(last, name)} ({name})."
+    return Note(kind="never", at=last, text=f"Nothing is due after this instant.{before}")
 
 
 def _ends(saved: Schedule, due: Sequence[datetime], count: int, left: int | None) -> list[Note]:

@@ -24,6 +24,7 @@ NoteKind: TypeAlias = Literal[
     "rolled",
     "excluded",
     "never",
+    "passed",
     "ends",
     "either_day",
     "crowded",

@@ -13,6 +13,7 @@ from horarium.control.preview import (
     Preview,
     as_saved,
     crowded,
+    passed,
     previewed,
     tight,
 )
@@ -85,7 +86,7 @@ class ScheduleController:
             if task_id is not None:
                 return await self._edit(schedule, await self._row(task_id, now), since, count, now)
             saved = as_saved(await self._with_days(schedule, "schedule"), now)
-            seen = previewed(schedule, Side(schedule=saved), since, count)
+            seen = previewed(schedule, Side(schedule=saved), since, count, passed(schedule, now))
         notes = await self._crowded(saved, seen.due, None)
         changes = None
         if before is not None:
@@ -100,10 +101,11 @@ class ScheduleController:
         task = row.task if isinstance(row.task, Task) else None
         begin = max(since, now)
         filled = await self._with_days(schedule, "schedule")
-        saved = as_saved(filled, now, None if task is None else task.schedule)
+        before = None if task is None else task.schedule
+        saved = as_saved(filled, now, before)
         old = None if task is None else _side(task, row)
         new = Side(schedule=saved, seen_through=now) if old is None or task is None else _edited(task, saved, old, now)
-        seen = previewed(schedule, new, since, count)
+        seen = previewed(schedule, new, since, count, passed(schedule, now, before))
         notes = [note for note in [tight(seen.due, row.usual_ms)] if note is not None]
         notes += await self._crowded(saved, seen.due, row.next_due_at)
         notes += _forgotten(old, new)

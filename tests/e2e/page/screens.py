@@ -109,6 +109,7 @@ KINDS = {"HTTP": "Method", "Python": "Function", "Log": "Message", "Command": "F
 PALETTE = "Search tasks and commands"
 ESCAPE = key("Escape")
 ROWS = sees("link", "broken pipe")
+SELECTED = ROWS, press("checkbox", "Select all loaded tasks"), sees("toolbar", "Selected tasks")
 COMMAND = write("textbox", "Command", "echo hello")
 
 
@@ -180,11 +181,12 @@ LAYERS = {
         {"pause": (*menu_of("nightly backup"), press("menuitem", "Pause"), sees("button", "Dismiss"))},
         before=refused("**/pause", "POST"),
     ),
+    "selected": at("/tasks", *SELECTED),
     "bulk": inside(
         "/tasks",
         {
-            "selected": (ROWS, press("checkbox", "Select all loaded tasks"), sees("toolbar", "Selected tasks")),
-            **{name: (in_toolbar(name), sees("alertdialog")) for name in ("Run now", "Pause", "Resume", "Delete")},
+            "Run now": (*SELECTED, in_toolbar("Run now"), sees("alertdialog")),
+            **{name: (in_toolbar(name), sees("alertdialog")) for name in ("Pause", "Resume", "Delete")},
         },
     ),
     "bulk, refused": at(

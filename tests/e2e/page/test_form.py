@@ -455,3 +455,169 @@ def test_three_examples_show_what_tasks_do(browser: Browser, tmp_path: Path) -> 
             assert ended
             assert empty.ask("GET", f"/runs/{run['id']}")["state"] == ends, name
         context.close()
+
+
+def test_a_single_instant_is_told_by_the_clocks_one_reads(
+    opened: Open, server: Server, gone_afterwards: Afterwards
+) -> None:
+    page = opened("/tasks/new")
+    form = sheet(page)
+    form.get_by_role("textbox", name="Command").fill("echo instant")
+    when(page).fill("2020-11-23T14:30")
+    expect(form.get_by_text("Once on Mon 23 Nov 2020, 14:30 CET", exact=True)).to_be_visible()
+    refusal = form.get_by_text("Mon 23 Nov 2020, 14:30 CET has passed: choose a later time.")
+    expect(refusal).to_be_visible()
+    expect(when(page)).to_have_attribute("aria-invalid", "true")
+    assert found_by_axe(page) == []
+    # Nothing is sent that would be refused: the browser would complain of the answer.
+    form.get_by_role("button", name="Schedule", exact=True).click()
+    expect(when(page)).to_be_focused()
+    when(page).fill("2999-12-24 18:00")
+    expect(form.get_by_text("Once on Tue 24 Dec 2999, 18:00 CET", exact=True)).to_be_visible()
+    expect(refusal).to_have_count(0)
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Scheduled instant")).to_be_visible()
+    made = server.ask("GET", "/tasks/by-name/instant")
+    gone_afterwards(made["id"])
+    # To be read back by whoever asks; on the page it is for people.
+    assert made["sentence"] == "Once at 2999-12-24 17:00Z"
+    row = page.get_by_role("table", name="Tasks").get_by_role("row", name="instant")
+    expect(row).to_contain_text("Once on Tue 24 Dec 2999, 18:00 CET")
+    page.goto(f"{server.url}/tasks/{made['id']}")
+    when_it_is = page.get_by_role("region", name="When")
+    expect(when_it_is).to_contain_text("Once on Tue 24 Dec 2999, 18:00 CET")
+
+
+def test_what_has_passed_meanwhile_is_refused_at_its_field_in_words_of_the_page(
+    refusable: Wait, server: Server
+) -> None:
+    page = refusable("/tasks/new")
+    # The preview is on its way for as long as anybody looks.
+    page.route("**/schedules/preview", lambda _: None)
+    sheet(page).get_by_role("textbox", name="Command").fill("echo late")
+    when(page).fill("2020-11-23T14:30")
+    page.keyboard.press("Control+s")
+    expect(sheet(page).get_by_text("That time has passed: choose a later one.")).to_be_visible()
+    expect(when(page)).to_be_focused()
+    assert [one["name"] for one in server.ask("GET", "/tasks")["items"] if one["name"] == "echo late"] == []
+
+
+def test_words_are_read_in_the_zone_that_the_settings_offer(browser: Browser, tmp_path: Path) -> None:
+    with Server(tmp_path, environment={"TZ": "Asia/Tokyo"}) as empty:
+        context = browser.new_context(timezone_id="Europe/Berlin", locale="en-GB")
+        context.set_default_timeout(WAIT_MS)
+        page = context.new_page()
+        page.goto(str(empty.ask("POST", "/session/key")["link"]))
+        page.get_by_label("Your tasks default to the time zone").select_option("America/New_York")
+        page.get_by_role("button", name="Start").click()
+        expect(
+            page.get_by_text("Times are those of America/New_York; this browser is on Europe/Berlin.")
+        ).to_be_visible()
+        expect(page.get_by_text("At 09:00, Monday to Friday, America/New_York")).to_be_visible()
+        page.goto(f"{empty.url}/tasks/new")
+        expect(zone_of(page)).to_have_value("America/New_York")
+        expect(sheet(page).get_by_text("This browser is on Europe/Berlin.")).to_be_visible()
+        page.goto(f"{empty.url}/settings/general")
+        page.get_by_label("Default time zone").fill("Asia/Kolkata")
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Saved", exact=True)).to_be_visible()
+        page.keyboard.press("c")
+        expect(zone_of(page)).to_have_value("Asia/Kolkata")
+        context.close()
+
+
+def zone_of(page: Page) -> Locator:
+    return sheet(page).get_by_role("combobox", name="Time zone")
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "phrase"),
+    [
+        ("FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0", "2026-11-30T09:00", "every Monday at 09:00, starting 2026-11-30"),
+        (
+            "FREQ=MONTHLY;BYDAY=2TU;BYHOUR=9;BYMINUTE=0",
+            "2026-12-08T09:00",
+            "on the second Tuesday of the month at 09:00, starting 2026-12-08",
+        ),
+        ("FREQ=WEEKLY;BYHOUR=9", "2026-12-01T09:00", "every Tuesday at 09:00, starting 2026-12-01"),
+        ("FREQ=MONTHLY", "2026-12-31T09:00", "on the 31st of the month at 09:00, starting 2026-12-31"),
+        ("FREQ=DAILY;BYHOUR=2;BYMINUTE=30", "2026-12-31T10:00", "every day at 02:30, starting 2027-01-01"),
+        (
+            "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,FR;BYHOUR=9;BYMINUTE=0",
+            "2026-12-02T08:00",
+            "every 2 weeks on Tuesday and Friday at 09:00, counted from 2026-12-02",
+        ),
+    ],
+)
+def test_what_the_builder_makes_of_a_rule_is_due_when_the_rule_is(
+    server: Server, rule: str, start: str, phrase: str
+) -> None:
+    written = server.ask("POST", "/schedules/parse", {"text": phrase, "timezone": "Europe/Berlin"})["schedule"]
+    ruled = {"kind": "rrule", "rule": rule, "start": start, "timezone": "Europe/Berlin"}
+    # From before the beginning, and over both clock changes of a year where it is due daily.
+    due, same = (
+        server.ask("POST", "/schedules/preview", {"schedule": one, "after": "2026-11-01T00:00:00Z", "count": 400})[
+            "due"
+        ]
+        for one in (ruled, written)
+    )
+    assert len(due) == 400
+    assert due == same
+
+
+def test_the_builder_shows_a_plain_rule(opened: Open) -> None:
+    page = opened("/tasks/new")
+    when(page).fill("FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0")
+    form = sheet(page)
+    expect(form.get_by_role("button", name="weekly")).to_have_attribute("aria-pressed", "true")
+    expect(form.get_by_role("button", name="Monday")).to_have_attribute("aria-pressed", "true")
+    expect(form.get_by_text("says more than the buttons can")).to_have_count(0)
+    form.get_by_role("button", name="Friday").click()
+    expect(when(page)).to_have_value(re.compile(r"^every Monday and Friday at 09:00, starting \d{4}-\d\d-\d\d$"))
+    expect(form.get_by_text(re.compile("^At 09:00, Monday and Friday, Europe/Berlin"))).to_be_visible()
+
+
+def test_a_proof_is_against_what_somebody_else_has_saved(refusable: Wait, server: Server, task: dict[str, Any]) -> None:
+    page = refusable(f"/tasks?edit={task['id']}")
+    proof = page.get_by_role("complementary", name="What the schedule means")
+    when(page).fill("every Friday at 9")
+    expect(proof.get_by_text("Against what is saved")).to_be_visible()
+    expect(proof).to_contain_text("Tue ")
+    theirs = {"schedule": {"kind": "cron", "expression": "0 9 * * 1"}}
+    server.ask("PATCH", f"/tasks/{task['id']}", theirs, If_Match="*")
+    page.keyboard.press("Control+s")
+    expect(sheet(page).get_by_text("saved this task while you were editing")).to_be_visible()
+    expect(proof).to_contain_text("Mon ")
+    expect(proof).not_to_contain_text("Tue ")
+    sheet(page).get_by_role("button", name="Use what is chosen").click()
+    expect(sheet(page).get_by_text(re.compile("next run moves from Mon .* to Fri "))).to_be_visible()
+    expect(proof.get_by_text("Against what is saved")).to_be_visible()
+    expect(proof).to_contain_text("Mon ")
+    expect(proof).not_to_contain_text("Tue ")
+
+
+# Of every shown time: how far away it is, where it is not seen whole.
+CUT = """list => [...list.querySelectorAll("time")].flatMap(time => {
+    const away = time.lastElementChild.getBoundingClientRect();
+    for (let box = time; box !== list; box = box.parentElement)
+        if (getComputedStyle(box).overflowX !== "visible" && away.right > box.getBoundingClientRect().right + 0.5)
+            return [time.textContent];
+    return [];
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("locale", ["en-GB", "en-US"])
+def test_how_far_away_the_next_run_is_is_read_whole(
+    opened: Open, server: Server, gone_afterwards: Afterwards, width: int, locale: str
+) -> None:
+    almost_a_day = {"kind": "every", "seconds": 86_399 - 60}  # "in 23 h 58 min", at some second
+    draft = {"name": "with seconds", "schedule": almost_a_day, "action": {"kind": "log", "message": "x"}}
+    gone_afterwards(server.ask("POST", "/tasks", draft)["id"])
+    page = opened("/tasks", viewport={"width": width, "height": 800}, has_touch=width == 320, locale=locale)
+    table = page.get_by_role("table", name="Tasks")
+    expect(table.get_by_role("link", name="with seconds")).to_be_visible()
+    expect(table.locator("time").first).to_be_visible()
+    assert table.evaluate(CUT) == []
+    expect(table.get_by_role("button", name=re.compile("with seconds")).last).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

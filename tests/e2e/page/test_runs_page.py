@@ -3,15 +3,17 @@
 import re
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from datetime import time as dt_time
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.doing import run_key
 from tests.e2e.page.conftest import WAIT_MS, Afterwards, Open, found_by_axe, is_at
 from tests.house.paths import PACKAGE
 from tests.needs import missing
@@ -58,8 +60,9 @@ def made(server: Server, name: str, shell: str, **more: Any) -> str:
     return str(server.ask("PUT", f"/tasks/by-name/{name.replace(' ', '%20')}", draft)["id"])
 
 
-def ran(server: Server, task: str, *, ended: bool = True) -> str:
-    run = str(server.ask("POST", f"/tasks/{task}/run?overlap=allow")["id"])
+def ran(server: Server, task: str, *, ended: bool = True, alone: bool = False) -> str:
+    """`alone`: as overlap has it, so that the run stands in the way of others."""
+    run = str(server.ask("POST", f"/tasks/{task}/run" + ("" if alone else "?overlap=allow"))["id"])
     wanted = ("succeeded", "failed", "cancelled") if ended else ("running",)
     eventually(lambda: server.ask("GET", f"/runs/{run}")["state"] in wanted, 60)
     return run
@@ -452,3 +455,128 @@ def test_all_that_runs_can_be_asked_for_by_is_on_the_page(opened: Open, server: 
         expect(pills).to_have_count(left)
     page.wait_for_url("**/runs")
     expect(rows.nth(1)).to_be_visible()
+
+
+def asked_at(run: str) -> str:
+    """The instant that a run's id begins with, as JavaScript writes it."""
+    milliseconds = int.from_bytes(run_key(run)[:6], "big")
+    at = datetime.fromtimestamp(milliseconds // 1_000, UTC).replace(microsecond=milliseconds % 1_000 * 1_000)
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def test_a_run_again_stands_at_the_time_it_was_asked_for(opened: Open, server: Server) -> None:
+    task = made(server, "count stock", "true")
+    first = ran(server, task)
+    again = str(server.ask("POST", f"/runs/{first}/retry")["id"])
+    eventually(lambda: server.ask("GET", f"/runs/{again}")["state"] == "succeeded", 60)
+    page = opened(f"/runs?task={task}")
+    rows = page.get_by_role("table", name="Runs").get_by_role("row")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(1).locator("time")).to_have_attribute("datetime", asked_at(again))
+    expect(rows.nth(1).get_by_title(re.compile("^again for ")).get_by_text("run again")).to_be_visible()
+    expect(rows.nth(2).locator("time")).to_have_attribute("datetime", asked_at(first))
+    page.goto(f"{server.url}/runs/{again}")
+    asked = page.get_by_role("list", name="Timeline").get_by_role("listitem").first
+    expect(asked).to_contain_text(re.compile("Asked for.*run again of .*, by "))
+    expect(asked.locator("time").first).to_have_attribute("datetime", asked_at(again))
+    assert found_by_axe(page) == []
+    asked.get_by_role("link").click()
+    is_at(page, f"/runs/{first}")
+    expect(asked).to_contain_text(re.compile("Asked for.*run by hand, by "))
+
+
+def test_a_failure_says_which_of_its_day_it_is(opened: Open, server: Server) -> None:
+    task = made(server, "fails often", "exit 1")
+    runs = [str(server.ask("POST", f"/tasks/{task}/run?overlap=allow")["id"]) for _ in range(3)]
+    for run in runs:
+        eventually(lambda run=run: server.ask("GET", f"/runs/{run}")["state"] == "failed", 60)
+    page = opened(f"/runs/{runs[0]}")
+    for run, ends in zip(runs, ("", " · 2nd failure today", " · 3rd failure today"), strict=True):
+        page.goto(f"{server.url}/runs/{run}")
+        expect(page.get_by_text(re.compile(rf"^Failed: exit 1 after [^·]*(· usually [^·]*)?{ends}$"))).to_be_visible()
+
+
+def test_an_attempt_that_was_lost_is_not_counted_against_those_there_may_be(browser: Browser, tmp_path: Path) -> None:
+    """It dies with its worker, and its run is taken up by the next one."""
+    with Server(tmp_path) as mortal:
+        flag = tmp_path / "dead"
+        run = ran(mortal, made(mortal, "outlive", f"[ -e '{flag}' ] || sleep 600"), ended=False)
+        mortal.kill()
+        flag.touch()
+        mortal.start()
+        eventually(lambda: mortal.ask("GET", f"/runs/{run}")["state"] == "succeeded", 60)
+        context = browser.new_context()
+        context.set_default_timeout(WAIT_MS)
+        page = context.new_page()
+        page.goto(str(mortal.ask("POST", "/session/key")["link"]))
+        page.get_by_role("button", name="Start").or_(page.get_by_role("link", name="outlive")).first.wait_for()
+        page.goto(f"{mortal.url}/runs/{run}")
+        expect(page.get_by_text("attempt 2, the one before stopped with its worker")).to_be_visible()
+        page.goto(f"{mortal.url}/runs")
+        row = page.get_by_role("row").filter(has_text="outlive")
+        expect(row.get_by_title(re.compile("^Attempt 2: it may have 1, and "))).to_have_text("2")
+        context.close()
+
+
+def test_the_way_out_of_cancelling_is_not_called_cancel(opened: Open, server: Server, ticking: str) -> None:
+    page = opened(f"/runs/{ticking}")
+    page.get_by_role("button", name="Cancel").click()
+    question = page.get_by_role("alertdialog")
+    expect(question.get_by_role("button")).to_have_text(["Keep it running", "Cancel the run"])
+    question.get_by_role("button", name="Keep it running").click()
+    expect(question).to_be_hidden()
+    expect(page.get_by_role("button", name="Cancel")).to_be_focused()
+    assert server.ask("GET", f"/runs/{ticking}")["state"] == "running"
+
+
+@pytest.fixture
+def going_on(server: Server) -> Iterator[tuple[str, str, str]]:
+    """A task with a run that has ended and one that goes on until it is stopped: the task and both runs."""
+    task = made(server, "copy archive", "sleep 600")
+    ended = ran(server, task, ended=False)
+    server.ask("POST", f"/runs/{ended}/cancel")
+    eventually(lambda: server.ask("GET", f"/runs/{ended}")["state"] == "cancelled", 60)
+    yield task, ended, ran(server, task, ended=False, alone=True)
+    for run in server.ask("GET", f"/runs?task_id={task}&state=running&state=waiting")["items"]:
+        server.ask("POST", f"/runs/{run['id']}/cancel")
+    eventually(lambda: not server.ask("GET", f"/runs?task_id={task}&state=running&state=waiting")["items"], 60)
+
+
+STILL_OPEN = "A run of copy archive is still going on."
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_a_run_that_stands_in_the_way_can_be_opened_or_run_beside(
+    opened: Open, server: Server, going_on: tuple[str, str, str], width: int
+) -> None:
+    task, _, open_run = going_on
+    page = opened(f"/tasks/{task}", forgives="409", viewport={"width": width, "height": 800})
+    page.get_by_role("button", name="Run now").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Run now").click()
+    told = page.get_by_role("status").filter(has_text=STILL_OPEN)
+    expect(told).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert found_by_axe(page) == []
+    told.get_by_role("link", name="Open it").click()
+    is_at(page, f"/runs/{open_run}")
+    expect(page.get_by_text(STILL_OPEN)).to_have_count(0)
+    page.go_back()
+    page.get_by_role("button", name="Run now").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Run now").click()
+    page.get_by_role("button", name="Run beside it").click()
+    expect(page.get_by_text("Started copy archive")).to_be_visible()
+    eventually(lambda: len(server.ask("GET", f"/runs?task_id={task}&state=running")["items"]) == 2, 60)
+
+
+def test_running_again_beside_an_open_run_is_offered_as_well(
+    opened: Open, server: Server, going_on: tuple[str, str, str]
+) -> None:
+    task, ended, open_run = going_on
+    page = opened(f"/runs/{ended}", forgives="409")
+    page.get_by_role("button", name="Run again").click()
+    expect(page.get_by_text(STILL_OPEN)).to_be_visible()
+    expect(page.get_by_role("link", name="Open it")).to_have_attribute("href", f"/runs/{open_run}")
+    page.get_by_role("button", name="Run beside it").click()
+    expect(page.get_by_text("Started copy archive again")).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"/runs/(?!{ended}|{open_run})\w+$"))
+    eventually(lambda: len(server.ask("GET", f"/runs?task_id={task}&state=running")["items"]) == 2, 60)

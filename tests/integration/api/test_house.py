@@ -163,6 +163,8 @@ async def test_settings(house: House) -> None:
     read = await house.of("viewer").get(API + "/settings")
     assert (read.status, read.json["timezone"]) == (200, "Europe/Berlin")
     assert (await house.editor.patch(API + "/settings", {"timezone": "Asia/Tokyo"})).status == 403
+    # The figures are kept for a second; the zone in them is not.
+    assert (await house.of("viewer").get(API + "/stats")).json["timezone"] == "Europe/Berlin"
     changed = await house.admin.patch(API + "/settings", {"timezone": "Asia/Tokyo"})
     assert (changed.status, changed.json) == (200, {"timezone": "Asia/Tokyo", "allow_shell": True})
     assert (await house.of("viewer").get(API + "/stats")).json["timezone"] == "Asia/Tokyo"

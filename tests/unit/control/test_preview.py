@@ -86,8 +86,11 @@ def test_an_every_is_shown_as_it_would_be_saved() -> None:
 
 
 def test_what_never_comes_says_so() -> None:
-    seen = preview(Once(kind="once", at=instant("2020-01-01T00:00")), NOW, 5, NOW)
+    over = Once(kind="once", at=instant("2020-01-01T00:00"), if_past="run")
+    seen = preview(over, instant("2999-01-01T00:00"), 5, NOW)
     assert (seen.due, [note.kind for note in seen.notes]) == ((), ["never"])
+    refused = preview(Once(kind="once", at=instant("2020-01-01T00:00")), NOW, 5, NOW)
+    assert (refused.due, [note.kind for note in refused.notes]) == ((), ["passed"])
 
 
 def test_far_ahead_nothing_is_searched_for_long() -> None:

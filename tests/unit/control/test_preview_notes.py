@@ -1,11 +1,12 @@
 """The notes of a preview: each with its sentence, worked out by hand on the calendar of 2027."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from horarium.control.preview import Preview, crowded, preview, tight
+from horarium.control.preview import Preview, crowded, passed, preview, tight
 from horarium.core.schedule.any_of import AnyOf
 from horarium.core.schedule.cron import Cron
 from horarium.core.schedule.day_lists import CalendarDays, Dates, Holidays, Weekdays
@@ -239,8 +240,29 @@ def test_never_tells_the_last_time_there_was() -> None:
     found = seen(over, 3)
     assert (found.due, texts(found, "never")) == (
         (),
-        ["Nothing is due after this instant. The last time was Mon 20 Sep 2027, 09:00."],
+        ["Nothing is due after this instant. The last time was Mon 20 Sep 2027, 09:00 (Europe/Berlin)."],
     )
+    assert [note.at for note in found.notes if note.kind == "never"] == [instant("2027-09-20T07:00")]
+    later = Once(kind="once", at=instant("2027-10-01T13:30"))
+    said = "Nothing is due after this instant. The last time was Fri 1 Oct 2027, 13:30 (UTC)."
+    assert texts(seen(later, 3, instant("2028-01-01T00:00")), "never", "passed") == [said]
+
+
+def test_a_single_instant_that_would_be_refused_says_so_and_what_to_do() -> None:
+    yesterday = Once(kind="once", at=instant("2027-09-24T13:30"))
+    said = "Fri 24 Sep 2027, 13:30 (UTC) has passed: name a later time."
+    for after in (NOW, instant("2027-09-01T00:00")):
+        found = seen(yesterday, 3, after)
+        assert [(note.kind, note.at, note.text) for note in found.notes] == [("passed", yesterday.at, said)]
+
+
+def test_what_saving_accepts_is_not_called_passed() -> None:
+    ran = Once(kind="once", at=instant("2027-09-24T13:30"))
+    assert passed(ran, NOW, ran) is None
+    assert passed(replace(ran, if_past="run"), NOW) is None
+    assert passed(Once(kind="once", at=instant("2027-09-24T23:59:30")), NOW) is None
+    assert passed(cron("0 9 * * *", ends_at=instant("2027-09-20T12:00")), NOW) is None
+    assert passed(replace(ran, at=instant("2027-09-24T13:31")), NOW, ran) is not None
 
 
 def test_two_restricted_day_fields_are_said_in_words() -> None:

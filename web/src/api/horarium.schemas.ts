@@ -6,7 +6,7 @@
  * OpenAPI spec version: v1
  */
 export type AgendaItemBecomes = 'run' | 'moved' | 'skipped';
-export type NoteViewKind = 'moved' | 'merged' | 'left_out' | 'repeated' | 'rolled' | 'excluded' | 'never' | 'ends' | 'either_day' | 'crowded' | 'tight' | 'forgotten' | 'clock_change';
+export type NoteViewKind = 'moved' | 'merged' | 'left_out' | 'repeated' | 'rolled' | 'excluded' | 'never' | 'passed' | 'ends' | 'either_day' | 'crowded' | 'tight' | 'forgotten' | 'clock_change';
 /**
  * `at`: the instant it speaks of; null where it speaks of the whole schedule.
  */

@@ -45,8 +45,8 @@ export function App() {
       <QueryClientProvider client={client}>
         <Preferences>
           <GlobalStyle />
-          <Toasts>
-            <BrowserRouter basename={basename()}>
+          <BrowserRouter basename={basename()}>
+            <Toasts>
               <Routes>
                 <Route path="/signin" element={<Soon of={SignIn} />} />
                 <Route path="/setup" element={<Soon of={Setup} />} />
@@ -60,8 +60,8 @@ export function App() {
                   </Route>
                 </Route>
               </Routes>
-            </BrowserRouter>
-          </Toasts>
+            </Toasts>
+          </BrowserRouter>
         </Preferences>
       </QueryClientProvider>
     </Boundary>

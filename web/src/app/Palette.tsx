@@ -1,5 +1,7 @@
 import { useEffect, useLayoutEffect, useState } from "react";
-import { usePaletteTasks } from "../tasks/TaskContext.tsx";
+import { zoneOf } from "../lib/time.ts";
+import { useLive, usePaletteTasks, usePrefs } from "../tasks/TaskContext.tsx";
+import { sentenceIn, taskZone } from "../tasks/wording.ts";
 import CommandBox, { type Choices } from "../ui/CommandBox.tsx";
 import type { TypedAhead } from "./Catching.tsx";
 import { leads, ranked } from "./ranking.ts";
@@ -16,6 +18,8 @@ export default function Palette({ typed, onClose, onKeys }: Props) {
   useLayoutEffect(() => typed.listen(setText), [typed]);
   const words = useSettled(text.trim());
   const { commands, openTask } = useCommands(onKeys, text.trim());
+  const { zone, hours } = usePrefs();
+  const { serverZone } = useLive();
   const { tasks, isFetching } = usePaletteTasks(words, text.trim());
   const { items, best } = ranked(commands, text);
   const found: Choices = {
@@ -23,7 +27,7 @@ export default function Palette({ typed, onClose, onKeys }: Props) {
     items: tasks.map((task) => ({
       id: `task ${task.id}`,
       title: task.name,
-      aside: task.sentence ?? "",
+      aside: sentenceIn(task.sentence ?? "", zoneOf(zone, taskZone(task, serverZone)), hours),
       run: () => openTask(task.id),
     })),
   };

@@ -7,7 +7,7 @@ import type { SignIn as SignInBody } from "../api/horarium.schemas.ts";
 import { Refusal } from "../lib/http.ts";
 import { clock } from "../lib/time.ts";
 import { useNow } from "../lib/now.ts";
-import { forgetAllBut, keys, noteSignedIn, useMay, useSession, useSettings } from "../tasks/TaskContext.tsx";
+import { forgetAllBut, noteSettings, noteSignedIn, useMay, useSession, useSettings } from "../tasks/TaskContext.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Input, Mono, Muted } from "../ui/misc.tsx";
 import { color, size } from "../ui/tokens.ts";
@@ -155,7 +155,7 @@ function Welcome() {
   const start = async () => {
     try {
       if (zone !== undefined && zone !== settings.data?.timezone) {
-        client.setQueryData(keys.settings, await changeSettings({ timezone: zone }));
+        noteSettings(client, await changeSettings({ timezone: zone }));
       }
       void navigate("/tasks", { replace: true });
     } catch (error) {

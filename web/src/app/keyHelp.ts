@@ -32,21 +32,24 @@ export function keyGroups(places: readonly Place[], mayRun: boolean, mayEdit: bo
         { keys: ["K", "↑"], does: "Row before" },
         { keys: ["Enter"], does: "Open the task" },
         { keys: ["X"], does: "Select; with Shift, all rows up to this one" },
-        ...(mayRun
-          ? [
-              { keys: ["R"], does: "Run now; Enter confirms" },
-              { keys: ["P"], does: "Pause or resume" },
-            ]
-          : []),
-        ...(mayEdit
-          ? [
-              { keys: ["E"], does: "Edit" },
-              { keys: ["D"], does: "Duplicate" },
-            ]
-          : []),
       ],
     },
   ];
+  const ofTask: KeyLine[] = [
+    ...(mayRun
+      ? [
+          { keys: ["R"], does: "Run now; Enter confirms" },
+          { keys: ["P"], does: "Pause or resume" },
+        ]
+      : []),
+    ...(mayEdit
+      ? [
+          { keys: ["E"], does: "Edit" },
+          { keys: ["D"], does: "Duplicate" },
+        ]
+      : []),
+  ];
+  if (ofTask.length > 0) all.push({ title: "On a row of that list, and on a task’s page", lines: ofTask });
   if (runs) all.push({ title: "On a run", lines: [{ keys: ["[", "]"], does: "Run before, and next run" }] });
   return all;
 }

@@ -83,6 +83,19 @@ export function Layers() {
           With an action
         </Button>
         <Button onClick={() => say("The task has changed meanwhile. Read it again.", { failed: true })}>Failed</Button>
+        <Button
+          onClick={() =>
+            say("A run of nightly backup is still going on.", {
+              failed: true,
+              action: [
+                { label: "Open it", to: "/" },
+                { label: "Run beside it", run: () => say("Started nightly backup") },
+              ],
+            })
+          }
+        >
+          Failed, with two ways on
+        </Button>
       </Shown>
       <Confirm
         open={open === "confirm"}

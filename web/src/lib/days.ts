@@ -37,6 +37,22 @@ export function localReading(at: Date, zone: string): string {
 
 export const localDate = (at: Date, zone: string): LocalDate => localReading(at, zone).slice(0, 10);
 
+/** Longer than any day, with whatever clocks did on it. */
+const DAY_MAX_MS = 50 * 3_600_000;
+
+/** The first instant of the day that an instant lies on, found by asking Intl: not every day begins at 00:00. */
+export function dayBegan(at: Date, zone: string): Date {
+  const day = localDate(at, zone);
+  let inside = at.getTime();
+  let before = inside - DAY_MAX_MS;
+  while (inside - before > 1) {
+    const middle = Math.floor((inside + before) / 2);
+    if (localDate(new Date(middle), zone) === day) inside = middle;
+    else before = middle;
+  }
+  return new Date(inside);
+}
+
 /** The hour on the clock, 0 to 23. */
 export const localHour = (at: Date, zone: string): number => Number(localReading(at, zone).slice(11, 13));
 

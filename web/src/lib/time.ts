@@ -108,6 +108,14 @@ export function withZone(at: Date, zone: string, now: Date, hours: HourCycle = "
   return `${absolute(at, zone, now, hours)} ${zoneName(at, zone)}`;
 }
 
+/** `Thu 24 Dec 2026, 18:00 CET`: where a sentence names an instant, which may be read at any time. */
+export function dated(at: Date, zone: string, hours: HourCycle = "auto"): string {
+  const day = format(zone, hours, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const seconds = at.getTime() % MINUTE === 0 ? {} : { second: "2-digit" as const };
+  const time = format(zone, hours, { hour: halfDays(hours) ? "numeric" : "2-digit", minute: "2-digit", ...seconds });
+  return `${day.format(at).replaceAll(",", "")}, ${time.format(at)} ${zoneName(at, zone)}`;
+}
+
 /** What a tooltip says: the three zones, ISO 8601, and how far away. Zones that read the same are named together. */
 export function inFull(at: Date, taskZone: string, now: Date, hours: HourCycle = "auto"): string {
   const zones = [...new Set([taskZone, viewerZone(), "UTC"])];

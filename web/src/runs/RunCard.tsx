@@ -5,8 +5,8 @@ import { CAUSE_WORDS } from "../lib/causes.ts";
 import { comparedToUsual } from "../lib/time.ts";
 import { Moment, RunIcon, useLive } from "../tasks/TaskContext.tsx";
 import { color, size } from "../ui/tokens.ts";
-import { type RowProps, saidOf, Title } from "./RunRow.tsx";
-import { latenessOf } from "./verdict.ts";
+import { type RowProps, saidOf, Title, useAgainFor } from "./RunRow.tsx";
+import { latenessOf, listedAt } from "./verdict.ts";
 
 const Card = styled.div`
   position: absolute; inset-inline: 0; inset-block-start: 0; display: grid; align-items: center; gap: 0 12px;
@@ -22,9 +22,10 @@ const Small = styled.div`
 /** A run on a phone: what, when, how it went. */
 export const RunCard = memo(function RunCard({ entry: run, index, top, height, alone }: RowProps<LoggedRun>) {
   const { serverZone } = useLive();
-  const when = <Moment at={run.due_at} taskZone={serverZone} named brief />;
+  const when = <Moment at={listedAt(run)} taskZone={serverZone} named brief />;
   const took = run.duration_ms === null ? run.state : comparedToUsual(run.duration_ms, run.usual_ms);
-  const said = saidOf(run) || (run.cause === "schedule" ? "" : CAUSE_WORDS[run.cause]);
+  const again = useAgainFor(run, true);
+  const said = saidOf(run) || (again ? `run ${again}` : run.cause === "schedule" ? "" : CAUSE_WORDS[run.cause]);
   return (
     <Card
       role="row"

@@ -5,6 +5,7 @@ import type { RunView } from "../api/horarium.schemas.ts";
 import { refusalOf } from "../lib/http.ts";
 import { useKeys } from "../lib/keys.ts";
 import { useNow } from "../lib/now.ts";
+import { zoneOf } from "../lib/time.ts";
 import { RunIcon, useLive, useMay, usePrefs, useTask } from "../tasks/TaskContext.tsx";
 import { Button, ButtonLink } from "../ui/Button.tsx";
 import { Confirm } from "../ui/Confirm.tsx";
@@ -14,7 +15,7 @@ import { Bar, Boundary, Failure, Notice, useSlow } from "../ui/Panel.tsx";
 import { color, font, media, radius, size } from "../ui/tokens.ts";
 import { chosenOf } from "./definition.ts";
 import { Timeline } from "./Timeline.tsx";
-import { useAttempts, useDefinition, useNeighbours, useRun, useRunCommands } from "./useRun.ts";
+import { useAttempts, useDefinition, useFailure, useNeighbours, useRun, useRunCommands } from "./useRun.ts";
 import { verdictOf } from "./verdict.ts";
 
 const LogView = lazy(() => import("./log/LogView.tsx").then((module) => ({ default: module.LogView })));
@@ -83,7 +84,7 @@ export function RunPage() {
 
 function Shown({ run }: { run: RunView }) {
   const { serverZone } = useLive();
-  const { keys } = usePrefs();
+  const { keys, zone: choice } = usePrefs();
   const now = useNow(run.state === "running" || run.state === "waiting" ? 1_000 : 60_000);
   const navigate = useNavigate();
   const mayRun = useMay("operator");
@@ -94,6 +95,7 @@ function Shown({ run }: { run: RunView }) {
   const [asking, setAsking] = useState(false);
   const { again, cancel } = useRunCommands(run);
   const zone = zoneOfTask(task.data?.schedule) ?? serverZone;
+  const failure = useFailure(run, zoneOf(choice, zone), now, task.data?.books);
   const open = run.state === "running" || run.state === "waiting";
   const asked = Number(search.get("attempt"));
   const shown = Number.isInteger(asked) && asked > 0 && asked <= run.attempt ? asked : run.attempt;
@@ -128,7 +130,7 @@ function Shown({ run }: { run: RunView }) {
             </Button>
           )}
           {mayRun && !open && run.cause !== "test" && (
-            <Button look="primary" disabled={again.isPending} onClick={() => again.mutate()}>
+            <Button look="primary" disabled={again.isPending} onClick={() => again.mutate(undefined)}>
               <RefreshCw size={14} /> Run again
             </Button>
           )}
@@ -139,13 +141,8 @@ function Shown({ run }: { run: RunView }) {
             <ChevronRight size={16} />
           </Beside>
         </div>
-        <p data-state={run.state}>{verdictOf(run, now)}</p>
+        <p data-state={run.state}>{verdictOf(run, now, { attempts: attempts.data?.items, failure })}</p>
         {run.detail !== null && run.state === "failed" && <p className="detail">{run.detail}</p>}
-        {run.retry_of !== null && (
-          <Muted>
-            Runs again what <Again to={`/runs/${run.retry_of}`}>an earlier run</Again> was.
-          </Muted>
-        )}
       </Header>
       <div className="times">
         <Timeline
@@ -173,6 +170,7 @@ function Shown({ run }: { run: RunView }) {
         tone="danger"
         title={`Cancel this run of ${run.task_name}?`}
         action="Cancel the run"
+        keep={run.state === "waiting" ? "Keep it waiting" : "Keep it running"}
         onConfirm={() => cancel.mutate()}
       >
         <span>{run.state === "waiting" ? "It will not begin." : "It is asked to stop, and ended if it does not."}</span>
@@ -180,8 +178,6 @@ function Shown({ run }: { run: RunView }) {
     </Page>
   );
 }
-
-const Again = styled(Link)`text-decoration: underline; text-underline-offset: 3px;`;
 
 type BesideProps = { to: string | null; label: string; keys: string; children: React.ReactNode };
 

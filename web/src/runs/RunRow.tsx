@@ -3,13 +3,14 @@ import { Link, useNavigate } from "react-router";
 import styled from "styled-components";
 import type { LoggedRun, LoggedSkip } from "../api/horarium.schemas.ts";
 import { CAUSE_WORDS } from "../lib/causes.ts";
-import { comparedToUsual, duration, inFull } from "../lib/time.ts";
+import { useNow } from "../lib/now.ts";
+import { absolute, comparedToUsual, duration, inFull, withZone, zoneOf } from "../lib/time.ts";
 import { Moment, RunIcon, useLive, usePrefs } from "../tasks/TaskContext.tsx";
 import { SkipForward } from "../ui/icons.ts";
 import { Muted } from "../ui/misc.tsx";
 import { color, media, size } from "../ui/tokens.ts";
 import { columns } from "./columns.ts";
-import { latenessOf, outcomeOf, shareOfUsual, skippedWords } from "./verdict.ts";
+import { attemptCell, latenessOf, listedAt, outcomeOf, shareOfUsual, skippedWords } from "./verdict.ts";
 
 const Line = styled.div`
   ${columns}
@@ -49,6 +50,8 @@ const Quiet = styled.div`
   ${media.phone} { & > div { flex-wrap: wrap; gap: 0 8px; line-height: 18px; } & span:last-child { flex-basis: 100%; } }
 `;
 
+const MINUTE_MS = 60_000;
+
 export type RowProps<E> = {
   entry: E;
   index: number;
@@ -67,8 +70,10 @@ export const RunRow = memo(function RunRow(props: RowProps<LoggedRun>) {
   const navigate = useNavigate();
   const named = choice === "task";
   const late = latenessOf(run);
-  const title = <Moment at={run.due_at} taskZone={serverZone} named={named} relativeToo={false} />;
+  const title = <Moment at={listedAt(run)} taskZone={serverZone} named={named} relativeToo={false} />;
   const href = `/runs/${run.id}`;
+  const tried = attemptCell(run);
+  const again = useAgainFor(run);
   return (
     <Line
       role="row"
@@ -113,17 +118,32 @@ export const RunRow = memo(function RunRow(props: RowProps<LoggedRun>) {
         )}
       </div>
       <Duration run={run} />
-      <div role="cell">{run.max_attempts > 1 || run.attempt > 1 ? `${run.attempt}/${run.max_attempts}` : ""}</div>
+      <div role="cell" title={tried.title}>
+        {tried.text}
+      </div>
       <Said role="cell" data-state={run.state} title={run.detail ?? undefined}>
         {saidOf(run)}
       </Said>
-      <div role="cell">{CAUSE_WORDS[run.cause]}</div>
+      <div role="cell" title={again}>
+        {CAUSE_WORDS[run.cause]}
+      </div>
       <div role="cell" className="wide" title={run.worker ?? undefined}>
         {run.worker}
       </div>
     </Line>
   );
 });
+
+/** `again for Mon 23 Nov 09:00 CET`: a run again stands at the time that it was asked for. `brief`: without the day and the zone. */
+export function useAgainFor(run: LoggedRun, brief = false): string | undefined {
+  const { zone: choice, hours } = usePrefs();
+  const { serverZone } = useLive();
+  const now = useNow(MINUTE_MS);
+  if (run.cause !== "retry") return undefined;
+  const due = new Date(run.due_at);
+  const zone = zoneOf(choice, serverZone);
+  return `again for ${brief ? absolute(due, zone, now, hours, true) : withZone(due, zone, now, hours)}`;
+}
 
 /** `exit 3: no route`; of a run that went well only what is not to be expected. */
 export function saidOf(run: LoggedRun): string {

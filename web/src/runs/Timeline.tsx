@@ -1,3 +1,4 @@
+import { Link } from "react-router";
 import styled from "styled-components";
 import type { AttemptView, RunView } from "../api/horarium.schemas.ts";
 import { CAUSE_WORDS } from "../lib/causes.ts";
@@ -6,7 +7,7 @@ import { Moment, RunIcon } from "../tasks/TaskContext.tsx";
 import { Circle, Clock } from "../ui/icons.ts";
 import { Muted } from "../ui/misc.tsx";
 import { color, media, radius, size } from "../ui/tokens.ts";
-import { attemptWords, latenessOf } from "./verdict.ts";
+import { attemptWords, isAskedFor, latenessOf, listedAt } from "./verdict.ts";
 
 const List = styled.ol`
   border: 1px solid ${color.line}; border-radius: ${radius}; font-size: ${size.small}; overflow: hidden;
@@ -18,6 +19,7 @@ const List = styled.ol`
   & .late { color: ${color.lateText}; }
   & .more { grid-column: 3; color: ${color.textSoft}; overflow-wrap: anywhere; }
   ${media.phone} { & > li { grid-template-columns: 16px minmax(0, 1fr); } & .what, & .more { grid-column: 2; } }
+  & a { text-decoration: underline; text-underline-offset: 3px; }
   & button { text-align: start; color: ${color.accentText}; min-block-size: 24px; }
   & button[aria-pressed="true"] { color: ${color.text}; font-weight: 500; }
 `;
@@ -35,15 +37,23 @@ export function Timeline({ run, attempts, zone, shown, onShow }: Props) {
   const late = latenessOf(run);
   // A run that was tried again began with its first attempt.
   const startedAt = attempts[0]?.started_at ?? run.started_at;
-  const waited = startedAt === null ? null : Date.parse(startedAt) - Date.parse(run.due_at);
+  const waited = startedAt === null ? null : Date.parse(startedAt) - Date.parse(listedAt(run));
   const began = late ?? (waited !== null && waited > 1_000 ? `${duration(waited)} after` : null);
   return (
     <List aria-label="Timeline">
       <li>
         <Clock size={14} />
-        <span>Scheduled</span>
+        <span>{isAskedFor(run) ? "Asked for" : "Scheduled"}</span>
         <span className="what">
-          <Moment at={run.due_at} taskZone={zone} named /> <Muted>· {CAUSE_WORDS[run.cause]}</Muted>
+          <Moment at={listedAt(run)} taskZone={zone} named /> <Muted>· {CAUSE_WORDS[run.cause]}</Muted>
+          {run.retry_of !== null && (
+            <Muted>
+              {" of "}
+              <Link to={`/runs/${run.retry_of}`}>
+                <Moment at={run.due_at} taskZone={zone} named relativeToo={false} />
+              </Link>
+            </Muted>
+          )}
           {run.created_by !== null && <Muted>, by {run.created_by}</Muted>}
         </span>
       </li>

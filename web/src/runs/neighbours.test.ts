@@ -1,18 +1,9 @@
 import { expect, test } from "vitest";
 import type { RunView } from "../api/horarium.schemas.ts";
-import { instantOf, type List, neighboursOf } from "./neighbours.ts";
+import { instantOf } from "../lib/ids.ts";
+import { idAt } from "../lib/making.ts";
+import { type List, neighboursOf } from "./neighbours.ts";
 
-// The example of the ULID specification: its first ten digits are 2016-07-30T23:54:10.259Z.
-test("an id begins with its instant", () => {
-  expect(new Date(instantOf("01ARZ3NDEKTSV4RRFFQ69G5FAV")).toISOString()).toBe("2016-07-30T23:54:10.259Z");
-});
-
-const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const idAt = (ms: number, rest = 0): string => {
-  let text = "";
-  for (let left = ms; text.length < 10; left = Math.floor(left / 32)) text = (DIGITS[left % 32] ?? "") + text;
-  return text + rest.toString().padStart(16, "0");
-};
 const NOW = Date.parse("2026-11-24T17:00:00Z");
 const run = (id: string) => ({ id, task_id: "T" }) as RunView;
 

@@ -4,6 +4,7 @@
  */
 
 import type { ListRunsParams, RunView } from "../api/horarium.schemas.ts";
+import { instantOf } from "../lib/ids.ts";
 
 export type List = (params: ListRunsParams) => Promise<{ items: RunView[]; next_cursor: string | null }>;
 export type Neighbours = { previous: string | null; next: string | null };
@@ -14,16 +15,6 @@ const STEPS_MAX = 60;
 const LEAST_MS = 60_000;
 
 const iso = (ms: number) => new Date(ms).toISOString();
-
-const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-const INSTANT_DIGITS = 10;
-
-/** The instant that an id begins with (ULID: 48 bits, in base 32). */
-export function instantOf(id: string): number {
-  let ms = 0;
-  for (const digit of id.slice(0, INSTANT_DIGITS)) ms = ms * DIGITS.length + DIGITS.indexOf(digit);
-  return ms;
-}
 
 export async function neighboursOf(run: Pick<RunView, "id" | "task_id">, now: number, list: List): Promise<Neighbours> {
   const at = instantOf(run.id);

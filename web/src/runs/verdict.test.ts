@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { latenessOf, type Ran, shareOfUsual, skippedWords, verdictOf } from "./verdict.ts";
+import type { AttemptView } from "../api/horarium.schemas.ts";
+import { idAt } from "../lib/making.ts";
+import {
+  attemptCell,
+  isAskedFor,
+  latenessOf,
+  listedAt,
+  type Ran,
+  shareOfUsual,
+  skippedWords,
+  verdictOf,
+} from "./verdict.ts";
 
 const NOW = new Date("2026-11-24T08:00:00Z");
 const run = (more: Partial<Ran>): Ran => ({
@@ -51,6 +62,52 @@ test.each<[Partial<Ran>, string]>([
   ],
 ])("%j", (more, words) => {
   expect(verdictOf(run(more), NOW)).toBe(words);
+});
+
+const attempts = (...outcomes: string[]) => outcomes.map((outcome, n) => ({ attempt: n + 1, outcome }) as AttemptView);
+
+test.each<[number, number, string[], string]>([
+  [2, 1, ["lost", "succeeded"], "attempt 2, the one before stopped with its worker"],
+  [2, 1, ["shutdown", "succeeded"], "attempt 2, the one before stopped with its worker"],
+  [3, 1, ["lost", "shutdown", "succeeded"], "attempt 3, 2 before stopped with their workers"],
+  [3, 3, ["failed", "lost", "succeeded"], "attempt 3, 1 before stopped with its worker"],
+  [2, 3, ["failed", "lost"], "attempt 2 of 3"], // it is the latest itself that was lost
+  [2, 3, ["failed", "succeeded"], "attempt 2 of 3"],
+  [2, 1, [], "attempt 2"], // nothing is known of those before yet
+])("attempt %i of %i after %j", (attempt, max_attempts, outcomes, words) => {
+  expect(verdictOf(run({ attempt, max_attempts }), NOW, { attempts: attempts(...outcomes) })).toBe(
+    `Succeeded · ${words}`,
+  );
+});
+
+const cell = (attempt: number, max_attempts: number) => attemptCell({ attempt, max_attempts });
+
+test("a narrow column never says more attempts than there may be", () => {
+  expect([cell(1, 1), cell(0, 1), cell(1, 3), cell(3, 3)].map(({ text }) => text)).toEqual(["", "", "1/3", "3/3"]);
+  expect(cell(2, 1)).toEqual({
+    text: "2",
+    title: "Attempt 2: it may have 1, and those that stop with their worker are not counted",
+  });
+});
+
+test("from the second failure of a day on, its number is said", () => {
+  const failed = run({ state: "failed", reason: "exit_status", exit_status: 1 });
+  const words = (nth: number, today: boolean) => verdictOf(failed, NOW, { failure: { nth, today } });
+  expect([words(1, true), words(2, true), words(13, false)]).toEqual([
+    "Failed: exit 1",
+    "Failed: exit 1 · 2nd failure today",
+    "Failed: exit 1 · 13th failure that day",
+  ]);
+});
+
+test("a run again stands at the time it was asked for, every other at the time it was due", () => {
+  const id = idAt(NOW.getTime());
+  const due_at = "2026-11-23T08:00:00.000Z";
+  expect(listedAt({ id, cause: "retry", due_at })).toBe("2026-11-24T08:00:00.000Z");
+  expect(listedAt({ id, cause: "schedule", due_at })).toBe(due_at);
+  expect(
+    (["retry", "manual", "test", "schedule", "catch_up", "backfill"] as const).map((cause) => isAskedFor({ cause })),
+  ).toEqual([true, true, true, false, false, false]);
 });
 
 test("lateness is worth a word above a second", () => {

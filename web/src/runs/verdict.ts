@@ -1,7 +1,8 @@
 /** How a run stands, in words. */
 
 import type { AttemptView, Reason, RunView, SkipReason } from "../api/horarium.schemas.ts";
-import { plural } from "../lib/plural.ts";
+import { instantOf } from "../lib/ids.ts";
+import { ordinal, plural } from "../lib/plural.ts";
 import { duration, relative } from "../lib/time.ts";
 
 export type Ran = Pick<
@@ -53,13 +54,47 @@ export function outcomeOf(run: Pick<RunView, "reason" | "exit_status" | "http_st
   return run.http_status === null ? "" : `HTTP ${run.http_status}`;
 }
 
-/** `Failed: exit 1 after 4.2 s · attempt 3 of 3 · usually 1.1 s`. */
-export function verdictOf(run: Ran, now: Date): string {
-  return [said(run, now), attemptOf(run), usualOf(run)].filter(Boolean).join(" · ");
+/** What is known beside the run itself: its attempts, and which failure of its task's day it is. */
+export type Known = { attempts?: readonly AttemptView[]; failure?: Failure | null };
+export type Failure = { nth: number; today: boolean };
+
+/** `Failed: exit 1 after 4.2 s · attempt 3 of 3 · usually 1.1 s · 2nd failure today`. */
+export function verdictOf(run: Ran, now: Date, { attempts = [], failure = null }: Known = {}): string {
+  return [said(run, now), attemptOf(run, attempts), usualOf(run), failureOf(failure)].filter(Boolean).join(" · ");
 }
 
-const attemptOf = (run: Ran) =>
-  run.max_attempts > 1 || run.attempt > 1 ? `attempt ${run.attempt} of ${run.max_attempts}` : "";
+/** Attempts that end with their worker do not count against those a run may have. */
+const UNCOUNTED = new Set(["lost", "shutdown"]);
+
+function attemptOf(run: Ran, attempts: readonly AttemptView[]): string {
+  if (run.attempt <= 1 && run.max_attempts <= 1) return "";
+  const gone = attempts.filter((one) => one.attempt < run.attempt && UNCOUNTED.has(one.outcome)).length;
+  if (gone > 0) {
+    const before = run.attempt === 2 ? "the one before" : `${gone} before`;
+    return `attempt ${run.attempt}, ${before} stopped with ${gone === 1 ? "its worker" : "their workers"}`;
+  }
+  return run.attempt > run.max_attempts ? `attempt ${run.attempt}` : `attempt ${run.attempt} of ${run.max_attempts}`;
+}
+
+/** The same in a narrow column. */
+export function attemptCell(run: Pick<RunView, "attempt" | "max_attempts">): { text: string; title?: string } {
+  if (run.attempt <= 1 && run.max_attempts <= 1) return { text: "" };
+  if (run.attempt <= run.max_attempts) return { text: `${run.attempt}/${run.max_attempts}` };
+  const title = `Attempt ${run.attempt}: it may have ${run.max_attempts}, and those that stop with their worker are not counted`;
+  return { text: String(run.attempt), title };
+}
+
+const failureOf = (failure: Failure | null) =>
+  failure === null || failure.nth < 2 ? "" : `${ordinal(failure.nth)} failure ${failure.today ? "today" : "that day"}`;
+
+/** The instant a run stands at: when it was due; of a run again, which keeps the due_at of the run it repeats, when that was asked. */
+export const listedAt = (run: Pick<RunView, "id" | "cause" | "due_at">): string =>
+  run.cause === "retry" ? new Date(instantOf(run.id)).toISOString() : run.due_at;
+
+/** A person asked for these, not a schedule. */
+export const isAskedFor = (run: Pick<RunView, "cause">): boolean =>
+  run.cause === "retry" || run.cause === "manual" || run.cause === "test";
+
 const usualOf = (run: Ran) =>
   run.usual_ms === null || run.state === "waiting" ? "" : `usually ${duration(run.usual_ms)}`;
 

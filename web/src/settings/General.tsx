@@ -4,7 +4,7 @@ import { changeSettings, listZones } from "../api/horarium.ts";
 import type { SettingsPatch, SettingsView } from "../api/horarium.schemas.ts";
 import { useNow } from "../lib/now.ts";
 import { clock, offsetName } from "../lib/time.ts";
-import { keys, useMay, usePrefs, useSettings } from "../tasks/TaskContext.tsx";
+import { noteSettings, useMay, usePrefs, useSettings } from "../tasks/TaskContext.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Checkbox, Input } from "../ui/misc.tsx";
 import { Failure } from "../ui/Panel.tsx";
@@ -39,8 +39,7 @@ function Shown({ settings }: { settings: SettingsView }) {
   const save = useMutation({
     mutationFn: (change: SettingsPatch) => changeSettings(change),
     onSuccess: (saved) => {
-      client.setQueryData(keys.settings, saved);
-      void client.invalidateQueries({ queryKey: keys.stats });
+      noteSettings(client, saved);
       say("Saved");
     },
   });

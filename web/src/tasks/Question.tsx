@@ -4,20 +4,31 @@ import { useSay } from "../ui/Toast.tsx";
 import { useAttempt } from "../ui/useAttempt.ts";
 import type { Asked } from "./Asking.tsx";
 import { useTaskActions } from "./context/actions.tsx";
+import { useStillOpen } from "./useStillOpen.ts";
 
 export function Question({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const actions = useTaskActions();
   const say = useSay();
   const attempt = useAttempt();
   const navigate = useNavigate();
+  const isStillOpen = useStillOpen();
   const { name } = asked.task;
   if (asked.about === "run") {
-    const run = async () => {
-      const { id } = await actions.run(asked.task.id);
-      say(`Started ${name}`, { action: { label: "Show", run: () => void navigate(`/runs/${id}`) } });
+    const run = async (overlap?: "allow") => {
+      try {
+        const { id } = await actions.run(asked.task.id, { overlap });
+        say(`Started ${name}`, { action: { label: "Show", run: () => void navigate(`/runs/${id}`) } });
+      } catch (error) {
+        if (!isStillOpen(error, name, () => void attempt(() => run("allow")))) throw error;
+      }
     };
     return (
-      <ConfirmSheet onClose={onClose} title={`Run ${name} now?`} action="Run now" onConfirm={() => void attempt(run)}>
+      <ConfirmSheet
+        onClose={onClose}
+        title={`Run ${name} now?`}
+        action="Run now"
+        onConfirm={() => void attempt(() => run())}
+      >
         {asked.told}
       </ConfirmSheet>
     );

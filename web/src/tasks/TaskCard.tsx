@@ -1,6 +1,7 @@
 import { memo } from "react";
 import { Link } from "react-router";
 import styled from "styled-components";
+import { instantOf } from "../lib/ids.ts";
 import { useNow } from "../lib/now.ts";
 import { relative } from "../lib/time.ts";
 import { IconButton } from "../ui/Button.tsx";
@@ -15,8 +16,11 @@ import type { RowProps } from "./TaskRow.tsx";
 import { lastRunOf, STATE_WORDS, stateOf, taskZone } from "./wording.ts";
 
 const Card = styled.div`
-  position: absolute; inset-inline: 0; inset-block-start: 0; display: grid; align-items: center; gap: 0 12px;
-  grid-template-columns: 20px minmax(0, 1fr) auto; padding-inline: 16px 8px; border-block-end: 1px solid ${color.line};
+  position: absolute; inset-inline: 0; inset-block-start: 0; display: grid; align-items: center; align-content: start; gap: 0 12px;
+  grid-template-columns: 20px minmax(0, 1fr) auto; padding: 2px 8px 0 16px; border-block-end: 1px solid ${color.line};
+  & > * { min-inline-size: 0; }
+  /* Below the buttons, not beside them: a time and how far away it is need the width of the smallest phone. */
+  & > .more { grid-column: 2 / -1; padding-inline-end: 8px; margin-block-start: -8px; }
 `;
 const Title = styled(Link)`
   display: block; font-weight: 500; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; padding-block: 2px;
@@ -25,6 +29,7 @@ const Title = styled(Link)`
 const Small = styled.div`
   display: flex; align-items: center; gap: 6px; font-size: ${size.small}; color: ${color.textSoft}; white-space: nowrap; overflow: hidden;
   & > time, & > span { overflow: hidden; text-overflow: ellipsis; }
+  & > time { display: flex; & > span { flex: none; } & > span:last-child { margin-inline-start: 4px; } & > span:first-child { flex: 0 1 auto; overflow: hidden; text-overflow: ellipsis; } }
   &[data-kind="failed"] { color: ${color.failedText}; }
 `;
 const Buttons = styled.div`position: relative; z-index: 1; display: flex;`;
@@ -41,8 +46,18 @@ export const TaskCard = memo(function TaskCard({ task, index, top, height, serve
       <div role="cell" style={{ display: "grid" }}>
         <StateIcon state={state} size={20} />
       </div>
-      <div role="cell" style={{ minInlineSize: 0 }}>
+      <div role="cell">
         <Title to={`/tasks/${task.id}`}>{task.name}</Title>
+      </div>
+      <Buttons role="cell">
+        {mayRun && !task.broken && (
+          <IconButton label={`Run ${task.name} now`} onClick={() => commands.askRun(task)}>
+            <Play size={18} />
+          </IconButton>
+        )}
+        <TaskMenu task={task} commands={commands} />
+      </Buttons>
+      <div role="cell" className="more">
         <Small>
           {task.next_due_at && !task.pause ? (
             <Moment
@@ -62,21 +77,13 @@ export const TaskCard = memo(function TaskCard({ task, index, top, height, serve
               <RunIcon state={last.kind} />
               {last.kind === "failed" ? "failed, " : ""}
               {last.text}
-              {newest && <Muted>· {relative(new Date(newest.due_at), now)}</Muted>}
+              {newest && <Muted>· {relative(new Date(instantOf(newest.id)), now)}</Muted>}
             </>
           ) : (
             <Muted>no runs yet</Muted>
           )}
         </Small>
       </div>
-      <Buttons role="cell">
-        {mayRun && !task.broken && (
-          <IconButton label={`Run ${task.name} now`} onClick={() => commands.askRun(task)}>
-            <Play size={18} />
-          </IconButton>
-        )}
-        <TaskMenu task={task} commands={commands} />
-      </Buttons>
     </Card>
   );
 });

@@ -16,6 +16,7 @@ export { type Density, type Theme, usePrefs } from "./context/prefs.tsx";
 export {
   forgetAllBut,
   keys,
+  noteSettings,
   noteSignedIn,
   sessionQuery,
   usePaletteTasks,
@@ -30,6 +31,7 @@ export { useFreshValues, useTaskPage } from "./context/taskPages.ts";
 export { Moment } from "./Moment.tsx";
 export { RunIcon } from "./StateIcon.tsx";
 export { type Asked, Asking } from "./Asking.tsx";
+export { useStillOpen } from "./useStillOpen.ts";
 
 /** For everybody who is signed in; Prefs stands further out, since the sign-in page has colours too. */
 export function TaskContext({ children }: { children: ReactNode }) {

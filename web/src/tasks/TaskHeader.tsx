@@ -1,16 +1,20 @@
 import { Link, useLocation } from "react-router";
 import styled from "styled-components";
 import type { TaskDetail } from "../api/horarium.schemas.ts";
+import { useKeys } from "../lib/keys.ts";
 import { useNow } from "../lib/now.ts";
 import { Button, ButtonLink } from "../ui/Button.tsx";
 import { PauseCircle, Pencil, Play, PlayCircle } from "../ui/icons.ts";
 import { Muted, Tag } from "../ui/misc.tsx";
 import { color, media, size } from "../ui/tokens.ts";
 import { useMay } from "./context/actions.tsx";
+import { usePrefs } from "./context/prefs.tsx";
 import { useTask } from "./context/queries.ts";
+import { askedBy } from "./formRoute.ts";
 import { StateIcon } from "./StateIcon.tsx";
 import { editHref, TaskMenu } from "./TaskMenu.tsx";
 import { useTaskCommands } from "./useTaskCommands.tsx";
+import { useTaskKeys } from "./useTaskKeys.ts";
 import { STATE_WORDS, stateOf } from "./wording.ts";
 
 const Header = styled.header`
@@ -41,6 +45,16 @@ function Shown({ task }: { task: TaskDetail }) {
   const mayRun = useMay("operator");
   const mayEdit = useMay("editor");
   const state = stateOf(task, now);
+  const { keys } = usePrefs();
+  const letters = useTaskKeys(commands);
+  const withTask = (work: (task: TaskDetail) => void) => (event: KeyboardEvent) => {
+    event.preventDefault(); // the letter is not typed into what opens
+    work(task);
+  };
+  useKeys(
+    { r: withTask(letters.r), p: withTask(letters.p), e: withTask(letters.e), d: withTask(letters.d) },
+    keys && askedBy(here) === null,
+  );
   return (
     <Header>
       <div className="name">

@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { useLocation, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import styled from "styled-components";
 import type { TaskView } from "../api/horarium.schemas.ts";
 import { refusalOf } from "../lib/http.ts";
@@ -26,10 +26,10 @@ import { all, isTicked, NOTHING, ticked } from "./selection.ts";
 import { TaskCard } from "./TaskCard.tsx";
 import { TaskChips } from "./TaskChips.tsx";
 import { TaskHead } from "./TaskHead.tsx";
-import { duplicateHref, editHref } from "./TaskMenu.tsx";
 import { TaskRow } from "./TaskRow.tsx";
 import { TaskSearch } from "./TaskSearch.tsx";
 import { useTaskCommands } from "./useTaskCommands.tsx";
+import { useTaskKeys } from "./useTaskKeys.ts";
 
 const SelectionBar = lazy(() => import("./SelectionBar.tsx").then((module) => ({ default: module.SelectionBar })));
 
@@ -72,8 +72,7 @@ function List() {
   const newer = count?.added ?? 0;
   const { commands, dialogs } = useTaskCommands();
   const navigate = useNavigate();
-  const here = useLocation();
-  const mayRun = useMay("operator");
+  const letters = useTaskKeys(commands);
   const mayEdit = useMay("editor");
   const phone = useMedia(`(max-width: ${width.narrow - 0.02}px)`);
   const wide = useMedia(`(min-width: ${width.wide}px)`);
@@ -143,13 +142,15 @@ function List() {
       ArrowUp: up,
       x: withCursor((task) => onTick(task.id, false)),
       "Shift+X": withCursor((task) => onTick(task.id, true)),
-      r: withCursor((task) => mayRun && !task.broken && commands.askRun(task)),
-      p: withCursor((task) => mayRun && commands.togglePause(task)),
-      e: withCursor((task) => mayEdit && !task.broken && void navigate(editHref(here, task.id))),
-      d: withCursor((task) => mayEdit && !task.broken && void navigate(duplicateHref(task.id))),
+      r: withCursor(letters.r),
+      p: withCursor(letters.p),
+      e: withCursor(letters.e),
+      d: withCursor(letters.d),
       Enter: (event) => {
         const task = at(cursor);
-        if (task && event.target === document.body) void navigate(`/tasks/${task.id}`);
+        const { target } = event;
+        const nowhere = target === document.body || (target instanceof Element && target.id === "main");
+        if (task && nowhere) void navigate(`/tasks/${task.id}`);
       },
       Escape: () => setSelection(NOTHING),
     },

@@ -8,6 +8,7 @@ import { Notice, Failure } from "../ui/Panel.tsx";
 import { Sheet } from "../ui/Sheet.tsx";
 import { useMay } from "./context/actions.tsx";
 import { useLive } from "./context/live.tsx";
+import { useNewTaskZone } from "./context/newTaskZone.ts";
 import { useTask } from "./context/queries.ts";
 import type { Asked } from "./formRoute.ts";
 import { emptyForm, formOf } from "./modal/form.ts";
@@ -39,11 +40,21 @@ export function TaskModal({ asked, seed, ...rest }: Props) {
   return asked.mode === "new" ? <New seed={seed} {...rest} /> : <Existing asked={asked} {...rest} />;
 }
 
-function New({ seed, ...rest }: Omit<Props, "asked">) {
+function New(props: Omit<Props, "asked">) {
+  const zone = useNewTaskZone();
+  if (zone !== undefined) return <NewIn zone={zone} {...props} />;
+  return (
+    <Sheet title="New task" onClose={props.onDone}>
+      {null}
+    </Sheet>
+  );
+}
+
+function NewIn({ zone, seed, ...rest }: Omit<Props, "asked"> & { zone: string }) {
   const [start] = useState(() => {
     const filled = seed.paste ? pasted(seed.paste) : null;
     return {
-      form: { ...emptyForm(viewerZone()), shell: seed.shell ?? "", when: seed.when ?? "", ...filled?.change },
+      form: { ...emptyForm(zone), shell: seed.shell ?? "", when: seed.when ?? "", ...filled?.change },
       said: filled?.said ?? null,
     };
   });

@@ -99,12 +99,12 @@ export function TaskPage() {
 }
 
 function Overview({ task }: { task: TaskDetail }) {
-  const { zone: choice } = usePrefs();
+  const { zone: choice, hours } = usePrefs();
   const { serverZone } = useLive();
   const now = useNow();
   const own = taskZone(task, serverZone);
   const zone = zoneOf(choice, own);
-  const schedule = scheduleOf(task, zone, now);
+  const schedule = scheduleOf(task, zone, hours);
   const upcoming = useUpcoming(task.id, task.next_due_at, task.broken ? undefined : task.revision);
   const navigate = useNavigate();
   const runs = useRuns({ task_id: task.id, limit: RUNS_SHOWN });

@@ -71,12 +71,12 @@ const TAGS_SHOWN = 3;
 
 export const TaskRow = memo(function TaskRow(props: RowProps) {
   const { task, index, top, height, cursor, ticked, slots, serverZone, commands, onTick, onCursor } = props;
-  const { zone: choice } = usePrefs();
+  const { zone: choice, hours } = usePrefs();
   const navigate = useNavigate();
   const now = useNow();
   const own = taskZone(task, serverZone);
   const zone = zoneOf(choice, own);
-  const schedule = scheduleOf(task, zone, now);
+  const schedule = scheduleOf(task, zone, hours);
   const last = lastRunOf(task);
   return (
     <Line
@@ -87,6 +87,7 @@ export const TaskRow = memo(function TaskRow(props: RowProps) {
       data-ticked={ticked}
       style={{ transform: `translateY(${top}px)`, blockSize: height }}
       onMouseDown={() => onCursor(index)}
+      onFocus={() => onCursor(index)}
       onClick={(event) => {
         if (event.target instanceof Element && event.target.closest("a,button,label,svg,[role=menu]")) return;
         if (getSelection()?.isCollapsed !== false) void navigate(`/tasks/${task.id}`);

@@ -1,6 +1,18 @@
 import { beforeAll, expect, test, vi } from "vitest";
+import { idAt } from "../lib/making.ts";
 import { run, task } from "./making.ts";
-import { actionOf, barsOf, lastRunOf, pauseOf, placeOf, scheduleOf, stateOf, stripLabel, taskZone } from "./wording.ts";
+import {
+  actionOf,
+  barsOf,
+  lastRunOf,
+  pauseOf,
+  placeOf,
+  scheduleOf,
+  sentenceIn,
+  stateOf,
+  stripLabel,
+  taskZone,
+} from "./wording.ts";
 
 beforeAll(() => void vi.stubGlobal("navigator", { language: "en-GB" }));
 
@@ -23,24 +35,41 @@ test("the state is what needs a person first", () => {
 
 test("a schedule is the server's sentence, or the rule as it was written", () => {
   const sentence = "At 09:00, Monday to Friday, Europe/Berlin, except holidays of DE";
-  expect(scheduleOf({ ...task(), sentence }, "UTC", NOW)).toEqual({
+  expect(scheduleOf({ ...task(), sentence }, "UTC", "auto")).toEqual({
     text: "At 09:00, Monday to Friday, except holidays of DE",
     aside: "Berlin",
     whole: "0 9 * * 1-5 (Europe/Berlin)",
   });
-  expect(scheduleOf(task({ sentence: null }), "UTC", NOW)).toMatchObject({ text: "0 9 * * 1-5", aside: "Berlin" });
-  expect(scheduleOf(task({ sentence: null, schedule: { kind: "every", seconds: 900 } }), "UTC", NOW).text).toBe(
+  expect(scheduleOf(task({ sentence: null }), "UTC", "auto")).toMatchObject({ text: "0 9 * * 1-5", aside: "Berlin" });
+  expect(scheduleOf(task({ sentence: null, schedule: { kind: "every", seconds: 900 } }), "UTC", "auto").text).toBe(
     "Every 15 min",
   );
   const beat = "Every 15 minutes, counted from 2026-11-24 12:49:17Z";
-  expect(scheduleOf(task({ sentence: beat, schedule: { kind: "every", seconds: 900 } }), "UTC", NOW)).toMatchObject({
+  expect(scheduleOf(task({ sentence: beat, schedule: { kind: "every", seconds: 900 } }), "UTC", "auto")).toMatchObject({
     text: "Every 15 minutes",
     whole: beat,
   });
   const once = task({ sentence: null, schedule: { kind: "once", at: "2026-11-25T08:00:00Z" } });
-  expect(scheduleOf(once, "Europe/Berlin", NOW).text).toBe("Once, Wed 25 Nov 09:00 CET");
+  expect(scheduleOf(once, "Europe/Berlin", "auto").text).toBe("Once on Wed 25 Nov 2026, 09:00 CET");
   const broken = { field: "schedule", reason: "there is no kind moon", definition: "{}" };
-  expect(scheduleOf(task({ schedule: null, broken }), "UTC", NOW).text).toBe("there is no kind moon");
+  expect(scheduleOf(task({ schedule: null, broken }), "UTC", "auto").text).toBe("there is no kind moon");
+});
+
+const told = (sentence: string, zone: string) => sentenceIn(sentence, zone, "h23");
+
+test("a single instant is told in the zone that is read, whatever else its sentence says", () => {
+  expect(told("Once at 2026-12-24 17:00Z", "Europe/Berlin")).toBe("Once on Thu 24 Dec 2026, 18:00 CET");
+  expect(told("Once at 2026-11-26 03:00Z, at once if that has passed", "Asia/Tokyo")).toBe(
+    "Once on Thu 26 Nov 2026, 12:00 GMT+9, at once if that has passed",
+  );
+  expect(told("Once at 2026-11-26 03:00:07.250Z", "UTC")).toBe("Once on Thu 26 Nov 2026, 03:00:07 UTC");
+  for (const whole of ["Every hour", "(Once at 2026-11-26 03:00Z) or (At 09:00, UTC)", ""])
+    expect(told(whole, "Europe/Berlin")).toBe(whole);
+  const once = task({
+    sentence: "Once at 2026-12-24 17:00Z",
+    schedule: { kind: "once", at: "2026-12-24T17:00:00.000Z" },
+  });
+  expect(scheduleOf(once, "Europe/Berlin", "h12").text).toBe("Once on Thu 24 Dec 2026, 6:00 pm CET");
 });
 
 test("a task without a zone of its own lives in the server's", () => {
@@ -49,23 +78,32 @@ test("a task without a zone of its own lives in the server's", () => {
   expect([placeOf("America/Argentina/Buenos_Aires"), placeOf("UTC")]).toEqual(["Buenos Aires", "UTC"]);
 });
 
+const ago = (minutes: number) => idAt(NOW.getTime() - minutes * 60_000);
+
 test("bars go from the oldest to the newest and say what happened when", () => {
-  const bars = barsOf(task({ last_runs: [run("b", "failed", 2, 250), run("a", "running", 1, null)] }), "UTC", NOW);
+  const [older, newer] = [ago(59), ago(58)];
+  const bars = barsOf(task({ last_runs: [run(newer, "failed", 2, 250), run(older, "running", 1, null)] }), "UTC", NOW);
   expect(bars.map(({ id, kind }) => [id, kind])).toEqual([
-    ["a", "running"],
-    ["b", "failed"],
+    [older, "running"],
+    [newer, "failed"],
   ]);
   expect(bars[1]?.title).toBe("failed, 250 ms\nTue 24 Nov 07:02 UTC");
 });
 
 test("the strip is said in words", () => {
-  const last_runs = [run("c", "failed", 54), run("b", "succeeded", 53), run("a", "failed", 52)];
+  const last_runs = [run(ago(6), "failed", 54), run(ago(7), "succeeded", 53), run(ago(8), "failed", 52)];
   expect(stripLabel(task({ last_runs }), 20, NOW)).toBe("last 3 runs: 2 failed, 6 min ago");
   expect(stripLabel(task({ last_runs }), 1, NOW)).toBe("last 1 run: 1 failed, 6 min ago");
-  expect(stripLabel(task({ last_runs: [run("a", "succeeded", 54)] }), 20, NOW)).toBe(
+  expect(stripLabel(task({ last_runs: [run(ago(6), "succeeded", 54)] }), 20, NOW)).toBe(
     "last 1 run: none failed, 6 min ago",
   );
   expect(stripLabel(task(), 20, NOW)).toBe("no runs yet");
+});
+
+test("a run again stands at the time it was asked for", () => {
+  const again = task({ last_runs: [run(ago(2), "succeeded", 1)] }); // of the run that was due at 07:01
+  expect(stripLabel(again, 20, NOW)).toBe("last 1 run: none failed, 2 min ago");
+  expect(barsOf(again, "UTC", NOW)[0]?.title).toBe("succeeded, 4.0 s\nTue 24 Nov 07:58 UTC");
 });
 
 test("the last run is compared with what is usual", () => {

@@ -2,8 +2,18 @@
 
 import type { LastRunView, RunState, RunView, TaskView } from "../api/horarium.schemas.ts";
 import type { Bar } from "../charts/Strip.tsx";
+import { instantOf } from "../lib/ids.ts";
 import { plural } from "../lib/plural.ts";
-import { absolute, comparedToUsual, duration, interval, relative, zoneName } from "../lib/time.ts";
+import {
+  absolute,
+  comparedToUsual,
+  dated,
+  duration,
+  type HourCycle,
+  interval,
+  relative,
+  zoneName,
+} from "../lib/time.ts";
 
 /** A due instant that has passed for so long is late. */
 const LATE_AFTER_MS = 5_000;
@@ -47,11 +57,18 @@ export function taskZone(task: TaskView, serverZone: string): string {
 /** `Berlin` of `Europe/Berlin`. */
 export const placeOf = (zone: string): string => (zone.split("/").at(-1) ?? zone).replaceAll("_", " ");
 
+const ONCE = /^Once at (\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d(?:\.\d{3})?)?)Z/;
+
+/** A schedule's sentence for people. The server names a single instant in UTC, as the sentence has to be read back exactly;
+ * here it is told by the clocks of `zone`. */
+export const sentenceIn = (sentence: string, zone: string, hours: HourCycle): string =>
+  sentence.replace(ONCE, (_, day, time) => `Once on ${dated(new Date(`${day}T${time}Z`), zone, hours)}`);
+
 type Told = { text: string; aside: string; whole: string };
 
 /** The server's sentence without its zone, and without when a beat began. `aside`: the place whose clocks it means. `whole`
  * is for the tooltip: the rule as it was written. */
-export function scheduleOf(task: TaskView, zone: string, now: Date): Told {
+export function scheduleOf(task: TaskView, zone: string, hours: HourCycle): Told {
   const { schedule, broken } = task;
   if (schedule === null) return { text: broken?.reason ?? "unreadable", aside: "", whole: broken?.reason ?? "" };
   switch (schedule.kind) {
@@ -65,8 +82,8 @@ export function scheduleOf(task: TaskView, zone: string, now: Date): Told {
       return { text: whole.replace(/, counted from [^Z]+Z/, ""), aside: "", whole };
     }
     case "once": {
-      const at = new Date(schedule.at);
-      const text = task.sentence ?? `Once, ${absolute(at, zone, now)} ${zoneName(at, zone)}`;
+      const at = dated(new Date(schedule.at), zone, hours);
+      const text = task.sentence === null ? `Once on ${at}` : sentenceIn(task.sentence, zone, hours);
       return { text, aside: "", whole: schedule.at };
     }
     case "rrule": {
@@ -91,7 +108,7 @@ const RUN_WORDS: Record<RunState, string> = {
 export function barsOf(task: TaskView, zone: string, now: Date): Bar[] {
   return task.last_runs
     .map((run) => {
-      const at = new Date(run.due_at);
+      const at = new Date(instantOf(run.id));
       const took = run.duration_ms === null ? "" : `, ${duration(run.duration_ms)}`;
       const title = `${RUN_WORDS[run.state]}${took}\n${absolute(at, zone, now)} ${zoneName(at, zone)}`;
       return { id: run.id, kind: run.state, title };
@@ -106,7 +123,7 @@ export function stripLabel(task: TaskView, slots: number, now: Date): string {
   if (!newest) return "no runs yet";
   const failed = runs.filter((run) => run.state === "failed").length;
   const verdict = failed === 0 ? "none failed" : `${failed} failed`;
-  return `last ${plural(runs.length, "run")}: ${verdict}, ${relative(new Date(newest.due_at), now)}`;
+  return `last ${plural(runs.length, "run")}: ${verdict}, ${relative(new Date(instantOf(newest.id)), now)}`;
 }
 
 export type LastRunWords = { kind: RunState; text: string; unusual: boolean };

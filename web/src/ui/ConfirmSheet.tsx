@@ -28,6 +28,8 @@ export type ConfirmProps = {
   title: string;
   children: ReactNode;
   action: string;
+  /** The way out, where "Cancel" could mean what is asked for. */
+  keep?: string;
   tone?: "primary" | "danger";
   /** What is asked for takes a while: whoever opened it closes it. */
   staysOpen?: boolean;
@@ -36,9 +38,20 @@ export type ConfirmProps = {
   onlyAction?: boolean;
 };
 
-/** Asks before something is done: Escape and Cancel leave everything as it is, Enter confirms. */
+/** Asks before something is done: Escape and the way out leave everything as it is, Enter confirms. */
 export function ConfirmSheet(props: ConfirmProps) {
-  const { onClose, onConfirm, title, children, action, tone = "primary", staysOpen, busy, onlyAction } = props;
+  const {
+    onClose,
+    onConfirm,
+    title,
+    children,
+    action,
+    keep = "Cancel",
+    tone = "primary",
+    staysOpen,
+    busy,
+    onlyAction,
+  } = props;
   const confirm = useRef<HTMLButtonElement>(null);
   const focus = useDialogFocus(() => (tone === "danger" ? null : confirm.current));
   return (
@@ -53,7 +66,7 @@ export function ConfirmSheet(props: ConfirmProps) {
           <Row>
             {!onlyAction && (
               <AlertDialog.Cancel asChild>
-                <Button>Cancel</Button>
+                <Button>{keep}</Button>
               </AlertDialog.Cancel>
             )}
             <AlertDialog.Action asChild>

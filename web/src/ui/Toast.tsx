@@ -1,11 +1,14 @@
 import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from "react";
-import styled from "styled-components";
+import { Link } from "react-router";
+import styled, { css } from "styled-components";
 import { IconButton } from "./Button.tsx";
 import { AlertTriangle, Check, X } from "./icons.ts";
 import { color, media, size } from "./tokens.ts";
 
-type Toast = { id: number; text: string; failed: boolean; action?: { label: string; run: () => void } };
-type Say = (text: string, more?: { failed?: boolean; action?: Toast["action"] }) => void;
+/** What does something, or leads to an address. */
+type Action = { label: string; run: () => void } | { label: string; to: string };
+type Toast = { id: number; text: string; failed: boolean; actions: readonly Action[] };
+type Say = (text: string, more?: { failed?: boolean; action?: Action | readonly Action[] }) => void;
 
 const SHOWN_MAX = 3;
 const SHOWN_MS = 6_000;
@@ -28,12 +31,19 @@ const Card = styled.div`
   &[data-failed="true"] > svg { color: ${color.failed}; }
 `;
 
-const Action = styled.button`
+const action = css`
   color: ${color.accentText}; font-weight: 500; padding: 4px 8px; border-radius: 4px; white-space: nowrap;
   &:hover { background: ${color.hover}; }
+  ${media.phone} { min-block-size: 44px; display: inline-flex; align-items: center; }
 `;
+const Does = styled.button`${action}`;
+const Leads = styled(Link)`${action}`;
 
-const Text = styled.span`flex: 1;`;
+/** What there is no room for beside the words stands below them. */
+const Text = styled.div`
+  flex: 1; min-inline-size: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px;
+  & > :first-child { flex: 1 1 auto; max-inline-size: 100%; }
+`;
 
 export function Toasts({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
@@ -42,7 +52,12 @@ export function Toasts({ children }: { children: ReactNode }) {
   const say = useCallback<Say>(
     (text, more = {}) => {
       next.current += 1;
-      const toast: Toast = { id: next.current, text, failed: more.failed ?? false, action: more.action };
+      const toast: Toast = {
+        id: next.current,
+        text,
+        failed: more.failed ?? false,
+        actions: [more.action ?? []].flat(),
+      };
       setToasts((now) => [...now.slice(1 - SHOWN_MAX), toast]);
       if (!toast.failed) setTimeout(() => drop(toast.id), SHOWN_MS);
     },
@@ -53,17 +68,30 @@ export function Toasts({ children }: { children: ReactNode }) {
       toasts.map((toast) => (
         <Card key={toast.id} data-failed={toast.failed}>
           {toast.failed ? <AlertTriangle size={16} /> : <Check size={16} />}
-          <Text>{toast.text}</Text>
-          {toast.action && (
-            <Action
-              onClick={() => {
-                toast.action?.run();
-                drop(toast.id);
-              }}
-            >
-              {toast.action.label}
-            </Action>
-          )}
+          <Text>
+            <span>{toast.text}</span>
+            {toast.actions.length > 0 && (
+              <span>
+                {toast.actions.map((one) =>
+                  "to" in one ? (
+                    <Leads key={one.label} to={one.to} onClick={() => drop(toast.id)}>
+                      {one.label}
+                    </Leads>
+                  ) : (
+                    <Does
+                      key={one.label}
+                      onClick={() => {
+                        one.run();
+                        drop(toast.id);
+                      }}
+                    >
+                      {one.label}
+                    </Does>
+                  ),
+                )}
+              </span>
+            )}
+          </Text>
           <IconButton label="Dismiss" onClick={() => drop(toast.id)}>
             <X size={14} />
           </IconButton>

@@ -1,7 +1,8 @@
 import { useRef } from "react";
+import { giveFocusBack } from "./giveFocusBack.ts";
 
 /** For a layer over the page: the focus goes to what `first` finds in it, else to where the kit puts it, and in the end back to
- * where it was, if that is still there. */
+ * where it was. */
 export function useDialogFocus(first: (content: HTMLElement) => HTMLElement | null) {
   const before = useRef<Element | null>(null);
   return {
@@ -14,7 +15,7 @@ export function useDialogFocus(first: (content: HTMLElement) => HTMLElement | nu
     },
     onCloseAutoFocus: (event: Event) => {
       event.preventDefault();
-      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+      giveFocusBack(before.current);
     },
   };
 }

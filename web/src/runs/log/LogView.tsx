@@ -13,7 +13,7 @@ import { Button } from "../../ui/Button.tsx";
 import { ArrowDown } from "../../ui/icons.ts";
 import { Hidden } from "../../ui/misc.tsx";
 import { useSay } from "../../ui/Toast.tsx";
-import { bytes, earlier, endOf, hashOf, lineCount, type Range, rangeOf, startOf, textOf } from "./lines.ts";
+import { bytes, earlier, endOf, hashOf, isWhole, lineCount, type Range, rangeOf, startOf, textOf } from "./lines.ts";
 import { LogBlock } from "./LogBlock.tsx";
 import { Empty, Frame, More, Pill, Scroller } from "./LogStyle.ts";
 import { LogTools } from "./LogTools.tsx";
@@ -120,7 +120,7 @@ export function LogView({ runId, attempt, state, taskZone }: Props) {
   const raw = address(`/api/v1/runs/${runId}/output?attempt=${attempt}`);
   /** Also what is not loaded yet, as far as it was kept. */
   const copyAll = async () => {
-    if (start === 0 && endOf(text) >= log.size) return copied(textOf(text, null), "the whole log");
+    if (isWhole(text, log.size)) return copied(textOf(text, null), "the whole log");
     try {
       const { rawText } = await import("./raw.ts");
       await copied(await rawText(raw), log.dropped ? "all that was kept of the log" : "the whole log");

@@ -6,6 +6,7 @@ import {
   earlier,
   endOf,
   hashOf,
+  isWhole,
   lineCount,
   NOTHING,
   type Part,
@@ -47,6 +48,17 @@ describe("pieces make lines", () => {
     text = appended(text, [part(14, "\nlast", 4)]);
     expect(lines(text)).toEqual(["1 one", "2 two", "3 !three", "4 ", "5 last"]);
     expect(endOf(text)).toBe(19);
+  });
+  test("it is whole from its first byte to its last, with nothing left out between", () => {
+    const [head, middle, tail] = [part(0, "a\n", 1), part(2, "b\n", 2), part(4, "c\n", 3)];
+    expect(isWhole(appended(NOTHING, [head, middle, tail]), 6)).toBe(true);
+    for (const parts of [
+      [head, middle],
+      [middle, tail],
+      [head, tail],
+    ])
+      expect(isWhole(appended(NOTHING, parts), 6)).toBe(false);
+    expect(isWhole(NOTHING, 0)).toBe(true);
   });
   test("what is known already is passed over", () => {
     const text = appended(NOTHING, [part(0, "one\n", 1)]);

@@ -58,6 +58,10 @@ export const startOf = (text: Text): number => text.parts[0]?.offset ?? 0;
 export const endOf = (text: Text): number => text.parts.at(-1)?.end ?? 0;
 export const lineCount = (text: Text): number => text.blocks.reduce((sum, block) => sum + block.rows.length, 0);
 
+/** Nothing of an output of that size is missing. */
+export const isWhole = (text: Text, size: number): boolean =>
+  startOf(text) === 0 && endOf(text) >= size && !text.blocks.some(isGap);
+
 /** What comes behind. What is known already is passed over. */
 export function appended(text: Text, parts: readonly Part[]): Text {
   const end = endOf(text);

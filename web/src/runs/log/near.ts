@@ -7,6 +7,7 @@ const WITHOUT_IDLE_MS = 100;
 const observers = new WeakMap<Element, IntersectionObserver>();
 const waiting = new Map<Element, () => void>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+let idle: number | undefined;
 
 /** `act` is called once: when the element comes near, or earlier, when the browser has nothing else to do. The answer takes it back. */
 export function onceNear(element: Element, act: () => void): () => void {
@@ -43,6 +44,7 @@ function observerOf(box: Element): IntersectionObserver {
 /** Once nothing new has come for a while: one at a time, so that no key or wheel waits for more than that. */
 function whenIdle(): void {
   clearTimeout(timer);
+  if (idle !== undefined) window.cancelIdleCallback(idle);
   timer = setTimeout(goOn, QUIET_MS);
 }
 
@@ -51,6 +53,6 @@ function goOn(): void {
   if (!next) return;
   reached(next);
   // Not every browser has it.
-  if ("requestIdleCallback" in window) window.requestIdleCallback(goOn);
+  if ("requestIdleCallback" in window) idle = window.requestIdleCallback(goOn);
   else timer = setTimeout(goOn, WITHOUT_IDLE_MS);
 }

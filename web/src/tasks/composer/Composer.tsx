@@ -13,7 +13,7 @@ import { Button, ButtonLink } from "../../ui/Button.tsx";
 import { AlertTriangle, Play } from "../../ui/icons.ts";
 import { Muted } from "../../ui/misc.tsx";
 import { color, media, radius, size } from "../../ui/tokens.ts";
-import { useLive } from "../context/live.tsx";
+import { useNewTaskZone } from "../context/newTaskZone.ts";
 import { usePrefs } from "../context/prefs.tsx";
 import { keys } from "../context/queries.ts";
 import { Chips, Hint, Label, TextInput, Wrong } from "../modal/look.ts";
@@ -21,10 +21,11 @@ import { pasted } from "../modal/paste.ts";
 import { Due, Sentence } from "../modal/Proof.tsx";
 import { suggestedName } from "../modal/suggest.ts";
 import { emptyForm } from "../modal/form.ts";
+import { passedWords } from "../schedule/passed.ts";
 import { parseQuery, useSchedule } from "../schedule/useSchedule.ts";
 import { RunOutput } from "../RunOutput.tsx";
 import { examples } from "./examples.ts";
-import { scheduleOf } from "../wording.ts";
+import { scheduleOf, sentenceIn } from "../wording.ts";
 import { Ways } from "./Ways.tsx";
 
 const Page = styled.section`
@@ -47,16 +48,17 @@ const TOLD_HEIGHT = 188;
 export function Composer() {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const { stats, serverZone } = useLive();
   const id = useId();
   const [shell, setShell] = useState('echo "hello from horarium"');
   const [when, setWhen] = useState("every weekday at 9");
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
   const [made, setMade] = useState<{ task: TaskView; run: RunView | null } | null>(null);
-  const zone = viewerZone();
+  const { hours } = usePrefs();
+  const zone = useNewTaskZone() ?? viewerZone();
   const read = useSchedule(when, zone);
   const misread = read.pending ? null : read.misread;
+  const passed = passedWords(read, read.parsed?.schedule ?? null, zone, hours);
 
   // The list is told only when one leaves: it would take this place.
   const leave = () => {
@@ -132,7 +134,7 @@ export function Composer() {
       </Page>
     );
   }
-  const ready = shell.trim() !== "" && when.trim() !== "" && !misread && !busy;
+  const ready = shell.trim() !== "" && when.trim() !== "" && !misread && !passed && !busy;
   return (
     <Page>
       <header>
@@ -159,7 +161,7 @@ export function Composer() {
             value={when}
             spellCheck={false}
             autoComplete="off"
-            aria-invalid={misread ? true : undefined}
+            aria-invalid={misread || passed ? true : undefined}
             aria-describedby={`${id}-told`}
             onPaste={onPaste}
             onChange={(event) => setWhen(event.target.value)}
@@ -205,14 +207,19 @@ export function Composer() {
         )}
         {!misread && read.preview && (
           <>
-            <Sentence>{read.preview.sentence}</Sentence>
+            <Sentence>{sentenceIn(read.preview.sentence, zone, hours)}</Sentence>
+            {passed && (
+              <Wrong>
+                <AlertTriangle size={14} /> {passed}
+              </Wrong>
+            )}
             <Due due={read.preview.due} notes={read.preview.notes} zone={zone} />
           </>
         )}
       </div>
       <Hint>
         Times are those of {zone}
-        {stats && serverZone !== zone && `; the server is on ${serverZone}`}. A curl command or a crontab line can be
+        {viewerZone() !== zone && `; this browser is on ${viewerZone()}`}. A curl command or a crontab line can be
         pasted above.
       </Hint>
       <Ways
@@ -238,7 +245,7 @@ function Next({ task, zone }: { task: TaskView; zone: string }) {
       {task.next_due_at
         ? `Next: ${withZone(new Date(task.next_due_at), zone, now, hours)}. `
         : "It does not come due again. "}
-      <Muted>{scheduleOf(task, zone, now).text}</Muted>
+      <Muted>{scheduleOf(task, zone, hours).text}</Muted>
     </p>
   );
 }

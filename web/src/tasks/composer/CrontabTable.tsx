@@ -9,6 +9,7 @@ import { color, font, media, radius, size } from "../../ui/tokens.ts";
 import { useLive } from "../context/live.tsx";
 import { usePrefs } from "../context/prefs.tsx";
 import { Hint, Wrong } from "../modal/look.ts";
+import { sentenceIn } from "../wording.ts";
 
 const SHOWN_MAX = 200;
 
@@ -96,7 +97,7 @@ function Row({ item }: { item: CrontabLineView }) {
           </Wrong>
         ) : (
           <>
-            {item.sentence}
+            {item.sentence && sentenceIn(item.sentence, zone, hours)}
             <br />
             <Muted>
               {due ? `Next: ${withZone(due, zone, now, hours)}, ${relative(due, now)}` : "It does not come due."}

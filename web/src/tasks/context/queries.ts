@@ -10,7 +10,7 @@ import {
   readStats,
   readTask,
 } from "../../api/horarium.ts";
-import type { ListRunsParams, RunPage, SessionView, TaskView } from "../../api/horarium.schemas.ts";
+import type { ListRunsParams, RunPage, SessionView, SettingsView, TaskView } from "../../api/horarium.schemas.ts";
 import { Refusal } from "../../lib/http.ts";
 import type { TaskFilters } from "../filters.ts";
 
@@ -82,6 +82,13 @@ export const statsQuery = queryOptions({
 
 export const useSession = () => useQuery(sessionQuery);
 export const useStats = () => useQuery(statsQuery);
+
+/** The figures name the zone that new tasks are offered as well, and whoever makes one next should not wait for them. */
+export function noteSettings(client: QueryClient, saved: SettingsView): void {
+  client.setQueryData(keys.settings, saved);
+  client.setQueryData(statsQuery.queryKey, (stats) => stats && { ...stats, timezone: saved.timezone });
+  void client.invalidateQueries({ queryKey: keys.stats });
+}
 
 export const useSettings = () =>
   useQuery({ queryKey: keys.settings, queryFn: ({ signal }) => readSettings({ signal }), staleTime: 60_000 });

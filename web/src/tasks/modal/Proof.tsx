@@ -9,7 +9,9 @@ import { Muted, Tag } from "../../ui/misc.tsx";
 import { Bar, Failure } from "../../ui/Panel.tsx";
 import { color, radius, size } from "../../ui/tokens.ts";
 import { usePrefs } from "../context/prefs.tsx";
+import { noteWords } from "../schedule/passed.ts";
 import type { Read } from "../schedule/useSchedule.ts";
+import { sentenceIn } from "../wording.ts";
 import { Note } from "./look.ts";
 
 const Part = styled.section`display: grid; gap: 8px; & > h3 { font-size: ${size.small}; font-weight: 500; color: ${color.textSoft}; }`;
@@ -37,6 +39,7 @@ type Props = { read: Read; zone: string; empty: boolean; editing: boolean };
 
 /** What the schedule means: its sentence, its next instants, what is odd about it and what an edit changes. */
 export function Proof({ read, zone, empty, editing }: Props) {
+  const { hours } = usePrefs();
   const { preview, pending, misread, previewError } = read;
   if (empty) return <Muted>Say when, and here is what it means: in words, and the next five times.</Muted>;
   if (misread && !pending) return <Muted>The next times appear here once the text can be read.</Muted>;
@@ -53,11 +56,13 @@ export function Proof({ read, zone, empty, editing }: Props) {
   const near = (note: NoteView) => note.kind !== "clock_change" || !note.at || Date.parse(note.at) < last + NEAR_MS;
   const whole = preview.notes
     .filter(near)
+    // The field itself says what has passed.
+    .filter(({ kind }) => kind !== "passed")
     .filter((note) => note.at === null || !preview.due.includes(note.at) || !MARKS[note.kind]);
   return (
     <>
       <Part aria-live="polite" aria-busy={pending}>
-        <Sentence data-old={pending}>{preview.sentence}</Sentence>
+        <Sentence data-old={pending}>{sentenceIn(preview.sentence, zone, hours)}</Sentence>
       </Part>
       <Part>
         <h3>Next runs</h3>
@@ -73,7 +78,7 @@ export function Proof({ read, zone, empty, editing }: Props) {
         <Part>
           {whole.map((note) => (
             <Note key={note.kind + note.at + note.text} data-tone={QUIET.has(note.kind) ? undefined : "late"}>
-              {!QUIET.has(note.kind) && <AlertTriangle size={14} />} {note.text}
+              {!QUIET.has(note.kind) && <AlertTriangle size={14} />} {noteWords(note, zone, hours)}
             </Note>
           ))}
         </Part>

@@ -13,8 +13,9 @@ import { useLive } from "../context/live.tsx";
 import { usePrefs } from "../context/prefs.tsx";
 import { Builder } from "../schedule/Builder.tsx";
 import { Exceptions } from "../schedule/Exceptions.tsx";
+import { passedWords } from "../schedule/passed.ts";
 import { useExtras } from "../schedule/useExtras.ts";
-import { useSchedule } from "../schedule/useSchedule.ts";
+import { type Schedule, useSchedule } from "../schedule/useSchedule.ts";
 import { WhenField } from "../schedule/WhenField.tsx";
 import { ZonePicker } from "../schedule/ZonePicker.tsx";
 import { withShown } from "../formRoute.ts";
@@ -64,6 +65,7 @@ type Props = {
 
 export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onDone }: Props) {
   const { serverZone } = useLive();
+  const { hours } = usePrefs();
   const say = useSay();
   const navigate = useNavigate();
   const [form, setForm] = useState(start);
@@ -77,6 +79,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
   const suggested = suggestedName(form);
   const editing = mode === "edit";
 
+  const kept = stored && sameWhen(stored.form, form) ? (stored.task.schedule as Schedule) : null;
   const saving = useSaving({
     mode,
     form,
@@ -101,8 +104,10 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
     changedFields(begun, form).length > 0 && (before === null || changed.size > 0 || saving.meeting !== null);
   useEffect(() => onDirty(dirty), [dirty, onDirty]);
 
-  const kept = stored && sameWhen(stored.form, form) ? (stored.task.schedule as never) : null;
-  const read = useSchedule(form.when, form.zone, { taskId: editing ? stored?.task.id : undefined, stored: kept });
+  // Somebody else's save is what is saved from the moment it is known, not only once the fields are chosen.
+  const saved = editing ? (saving.meeting?.theirs ?? stored?.task) : undefined;
+  const read = useSchedule(form.when, form.zone, { saved, stored: kept });
+  const passed = passedWords(read, kept ?? read.parsed?.schedule ?? null, form.zone, hours);
 
   const set = (change: Partial<Form>) => {
     setForm((now) => ({ ...now, ...change }));
@@ -121,7 +126,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.metaKey || event.ctrlKey) || event.key.toLowerCase() !== "s") return;
     event.preventDefault();
-    if (!extras.busy) void saving.save();
+    if (!extras.busy) void saving.save(passed);
   };
   const held = { form, set, errors: saving.errors, changed, before };
 
@@ -184,7 +189,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
               <Trial form={form} stored={stored} />
               <Group>
                 <legend>Schedule</legend>
-                <WhenField read={read} onPaste={onPaste} />
+                <WhenField read={read} passed={passed} onPaste={onPaste} />
                 <Builder read={read} stored={extras.sure} />
                 <ZonePicker serverZone={serverZone} />
                 <Exceptions extras={extras} />
@@ -210,7 +215,7 @@ export function TaskForm({ mode, title, task, start, said, onDirty, onClose, onD
             look="primary"
             title="Ctrl-S or ⌘S"
             disabled={saving.saving || extras.busy || (editing && !dirty)}
-            onClick={() => void saving.save()}
+            onClick={() => void saving.save(passed)}
           >
             {editing ? "Save" : "Schedule"}
           </Button>

@@ -1,6 +1,7 @@
 /** What is wrong with the fields: what can be told at once, and what the server said. */
 
 import type { FieldError } from "../../lib/http.ts";
+import { PASSED } from "../schedule/passed.ts";
 import { type FieldName, type Form, pairs, words } from "./form.ts";
 
 export type Errors = Partial<Record<FieldName, string>>;
@@ -119,7 +120,7 @@ export function placed(told: readonly FieldError[]): { errors: Errors; rest: str
   const errors: Errors = {};
   const rest: string[] = [];
   for (const { pointer, message, remedy } of told) {
-    const said = sentence(message, remedy);
+    const said = pointer === "/schedule/at" && message.endsWith(" has passed") ? PASSED : sentence(message, remedy);
     const name = POINTERS.find(([start]) => pointer === start || pointer.startsWith(`${start}/`))?.[1];
     if (name && !errors[name]) errors[name] = said;
     else if (!name) rest.push(said);

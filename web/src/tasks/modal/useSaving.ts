@@ -91,11 +91,12 @@ export function useSaving({ mode, form, setForm, stored, setStored, suggested, z
     return parsed && actions.create({ ...definitionOf(named), schedule: parsed.schedule });
   };
 
-  const save = async () => {
+  /** `passed`: why what stands in the field for when would be refused. */
+  const save = async (passed: string | null) => {
     if (saving) return;
     const now = settle();
     const wrong = checked(now.form, suggested);
-    if (Object.keys(wrong).length > 0) return refuse(wrong);
+    if (Object.keys(wrong).length > 0 || (passed && sameWhen(now.form, form))) return refuse(wrong);
     setErrors({});
     setRest([]);
     setSaving(true);

@@ -13,15 +13,15 @@ const Line = styled.code`
 const Notes = styled.ul`font-size: ${size.tiny}; line-height: 16px; color: ${color.textFaint}; overflow-wrap: anywhere;`;
 const Offers = styled(Chips)`& button { ${media.phone} { flex: 1 1 100%; } }`;
 
-type Props = { read: Read; onPaste?: (event: ClipboardEvent) => void };
+type Props = { read: Read; passed: string | null; onPaste?: (event: ClipboardEvent) => void };
 
-/** When: a phrase, cron text, a date or a rule; below it what the service made of it. */
-export function WhenField({ read, onPaste }: Props) {
+/** When: a phrase, cron text, a date or a rule; below it what the service made of it. `passed`: that it can no longer come. */
+export function WhenField({ read, passed, onPaste }: Props) {
   const { form, set, errors, changed, before } = useForm();
   const id = useId();
   const told = `${id}-told`;
   const { misread, pending } = read;
-  const wrong = misread && !pending ? null : errors.when;
+  const wrong = misread && !pending ? null : (passed ?? errors.when);
   const shown = misread && !pending ? misread : null;
   const notes =
     shown || pending ? [] : (read.parsed?.notes ?? []).filter((note) => !note.startsWith("times are those of"));

@@ -118,12 +118,18 @@ export function ZonePicker({ serverZone }: Props) {
         ) : (
           <Hint>
             {offset && `Now ${offset}. `}
-            {form.zone === serverZone ? "The server is in the same zone." : `The server is on ${serverZone}.`}
+            {placesWords(form.zone, serverZone)}
           </Hint>
         )}
       </div>
     </Block>
   );
+}
+
+/** Where else one might think that the times are meant: the zone that new tasks are offered, or that of the browser. */
+function placesWords(zone: string, serverZone: string): string {
+  if (zone !== serverZone) return `The server is on ${serverZone}.`;
+  return zone === viewerZone() ? "The server is in the same zone." : `This browser is on ${viewerZone()}.`;
 }
 
 /** A browser may know fewer zones than the service. */

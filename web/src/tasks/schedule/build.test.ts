@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { begun, type Build, type Ends, NEVER, ordinal, write } from "./build.ts";
+import { begun, type Build, type Ends, NEVER, write } from "./build.ts";
 import { type AnySchedule, unbuild } from "./unbuild.ts";
 import { weekOf } from "./week.ts";
 import { findZones } from "./zones.ts";
@@ -104,6 +104,43 @@ test.each(CASES)("%j is written and read", (build, phrase, schedule) => {
   expect(unbuild(schedule, ZONE)).toEqual({ build });
 });
 
+/** The service takes rules as they are typed; a start that is not said is the rule's next time. */
+test.each([
+  ["FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0", "2026-11-30T09:00:00", "every Monday at 09:00, starting 2026-11-30"],
+  [
+    "FREQ=MONTHLY;BYDAY=2TU;BYHOUR=9;BYMINUTE=0",
+    "2026-12-08T09:00:00",
+    "on the second Tuesday of the month at 09:00, starting 2026-12-08",
+  ],
+  ["FREQ=MONTHLY;BYDAY=+1FR", "2026-12-04T09:00", "on the first Friday of the month at 09:00, starting 2026-12-04"],
+  ["FREQ=DAILY;BYHOUR=9;BYMINUTE=5;BYSECOND=0", "2026-11-25T09:05:00", "every day at 09:05, starting 2026-11-25"],
+  ["FREQ=WEEKLY;BYHOUR=9", "2026-12-01T09:00:00", "every Tuesday at 09:00, starting 2026-12-01"], // a Tuesday
+  ["FREQ=MONTHLY", "2026-12-31T09:00:00", "on the 31st of the month at 09:00, starting 2026-12-31"],
+  // The 9:00 of its first day lies before its start.
+  ["FREQ=DAILY;BYHOUR=9;BYMINUTE=0", "2026-12-31T10:00:00", "every day at 09:00, starting 2027-01-01"],
+  [
+    "FREQ=WEEKLY;WKST=SU;BYDAY=TH;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+    "2026-12-31T09:00:01",
+    "every Thursday at 09:00, starting 2027-01-01",
+  ],
+  [
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;BYHOUR=9;BYMINUTE=0",
+    "2026-12-01T08:00:00",
+    "every 2 weeks on Tuesday at 09:00, counted from 2026-12-01",
+  ],
+])("the rule %s from %s is written as %s", (text, start, phrase) => {
+  const found = unbuild(rule(text, start), ZONE);
+  expect("build" in found ? write(found.build) : found.reason).toBe(phrase);
+});
+
+test("one beginning is written, whatever is counted", () => {
+  const build: Build = { kind: "weekly", count: 2, days: ["Monday"], ...at, from: "2026-11-30" };
+  expect(write({ ...build, count: 1 })).toBe("every Monday at 09:00, starting 2026-11-30");
+  expect(write({ ...build, count: 1, more: ", starting 2026-12-01" })).toBe(
+    "every Monday at 09:00, starting 2026-12-01",
+  );
+});
+
 test.each([
   [cron("0 9,17 * * 1"), "it names more times than one a day"],
   [cron("*/5 * * * *"), "it names more times than one a day"],
@@ -115,6 +152,16 @@ test.each([
   [cron("0 9 * * *", { timezone: "Asia/Tokyo" }), "its text names Asia/Tokyo"],
   [cron("0 9 * * *", { ends_at: "2027-01-31T12:00:00.000Z" }), "it ends within a day, or both by date and by count"],
   [rule("FREQ=MONTHLY;BYSETPOS=2;BYDAY=MO,TU", "2026-11-01T09:00:00"), "its rule says more than there are fields for"],
+  [rule("FREQ=DAILY;BYHOUR=9,17", "2026-11-25T09:00:00"), "it names more times than one a day"],
+  [rule("FREQ=DAILY", "2026-11-25T09:00:30"), "it names seconds"],
+  [rule("FREQ=DAILY;BYSECOND=30", "2026-11-25T09:00:30"), "it names seconds"],
+  [rule("FREQ=YEARLY", "2026-11-25T09:00:00"), "its rule says more than there are fields for"],
+  [rule("FREQ=WEEKLY;INTERVAL=2;WKST=SU", "2026-11-25T09:00:00"), "its rule says more than there are fields for"],
+  [rule("FREQ=DAILY;INTERVAL=2;BYHOUR=9", "2026-11-25T10:00:00"), "it begins later in the day than it is due"],
+  [
+    { ...rule("FREQ=DAILY", "2026-11-25T09:00:00"), starts_at: "2026-11-30T23:00:00.000Z" } as AnySchedule,
+    "it names two beginnings",
+  ],
   [{ kind: "any_of" } as AnySchedule, "it joins several schedules"],
 ])("%j cannot be held: %s", (schedule, reason) => expect(unbuild(schedule, ZONE)).toEqual({ reason }));
 
@@ -132,22 +179,6 @@ test("a chip begins with the day that is today, and keeps the time and the end",
     time: "07:15",
     ends: count,
   });
-});
-
-test("ordinals", () => {
-  expect([1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 31].map(ordinal)).toEqual([
-    "1st",
-    "2nd",
-    "3rd",
-    "4th",
-    "11th",
-    "12th",
-    "13th",
-    "21st",
-    "22nd",
-    "23rd",
-    "31st",
-  ]);
 });
 
 test("weeks begin where the person's calendars do", () => {

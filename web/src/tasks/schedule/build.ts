@@ -1,5 +1,7 @@
 /** What the builder holds, and the phrase that says the same. */
 
+import { ordinal } from "../../lib/plural.ts";
+
 export type Unit = "second" | "minute" | "hour" | "day";
 export const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 export type Day = (typeof DAYS)[number];
@@ -31,8 +33,14 @@ export const NEVER: Ends = { by: "never" };
 /** The phrase; the service reads it as the same schedule. */
 export function write(build: Build): string {
   if (build.kind === "once") return `${build.date} ${build.time}`;
-  const counted = "from" in build && build.from ? `, counted from ${build.from}` : "";
-  return `${rule(build)}${counted}${build.more ?? ""}${endsOf(build.ends)}`;
+  return `${rule(build)}${fromOf(build)}${build.more ?? ""}${endsOf(build.ends)}`;
+}
+
+/** Where each unit counts there is nothing to count from, only a beginning; a text has one of these at most. */
+function fromOf(build: Exclude<Build, { kind: "once" }>): string {
+  if (!("from" in build) || !build.from) return "";
+  if (build.count > 1) return `, counted from ${build.from}`;
+  return build.more?.includes(", starting ") ? "" : `, starting ${build.from}`;
 }
 
 function rule(build: Exclude<Build, { kind: "once" }>): string {
@@ -74,13 +82,6 @@ const endsOf = (ends: Ends): string =>
 /** `A`, `A and B`, `A, B and C`. */
 export const listed = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
-
-/** `1st`, `22nd`, `13th`. */
-export function ordinal(number: number): string {
-  const tens = number % 100;
-  const ending = tens > 10 && tens < 14 ? "th" : (["th", "st", "nd", "rd"][number % 10] ?? "th");
-  return `${number}${ending}`;
-}
 
 /** What a chip opens with, on a day. */
 export function begun(kind: BuildKind, today: string, before: Build | null): Build {

@@ -125,15 +125,35 @@ function monthDay(date: string, weekdays: string): MonthDay | null {
 }
 
 const CODES = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
+const SHOWN = new Set(["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYHOUR", "BYMINUTE", "BYSECOND", "WKST"]);
+const MORE = "its rule says more than there are fields for";
+
+/** A date of the calendar has no zone, so this is counting, not reckoning with one. */
+const dayAfter = (date: string) => new Date(Date.parse(`${date}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+const dayOf = (date: string): Day => DAYS[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7] ?? "Monday";
 
 function rrule(schedule: Rrule, ending: Ending): Unbuilt {
-  const parts = new Map(schedule.rule.split(";").map((part) => part.split("=") as [string, string]));
+  const parts = new Map(
+    schedule.rule
+      .toUpperCase()
+      .split(";")
+      .map((part) => part.split("=") as [string, string]),
+  );
   const [date = "", clock = ""] = schedule.start.split("T");
-  const allowed = new Set(["FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY"]);
-  if ([...parts.keys()].some((name) => !allowed.has(name)) || !/^\d\d:\d\d(:00)?$/.test(clock))
-    return no("its rule says more than there are fields for");
+  if ([...parts.keys()].some((name) => !SHOWN.has(name))) return no(MORE);
+  // What the rule leaves open, its start fills in.
+  const [startHour = "", startMinute = "", startSecond = "00"] = clock.split(":");
+  const [hour, minute] = [parts.get("BYHOUR") ?? startHour, parts.get("BYMINUTE") ?? startMinute];
+  if (!whole(hour) || !whole(minute)) return no("it names more times than one a day");
+  if (Number(parts.get("BYSECOND") ?? startSecond) !== 0) return no("it names seconds");
   const count = Number(parts.get("INTERVAL") ?? 1);
-  const timed = { time: clock.slice(0, 5), ...ending, from: date };
+  // Where weeks begin matters only to those that are counted.
+  if (count > 1 && (parts.get("WKST") ?? "MO") !== "MO") return no(MORE);
+  const time = `${two(hour)}:${two(minute)}`;
+  const late = clock > `${time}:00`;
+  if (late && count > 1) return no("it begins later in the day than it is due");
+  if (count === 1 && ending.more?.includes(", starting ")) return no("it names two beginnings");
+  const timed = { time, ...ending, from: late ? dayAfter(date) : date };
   const byDay = parts.get("BYDAY")?.split(",");
   const byDate = parts.get("BYMONTHDAY");
   switch (parts.get("FREQ")) {
@@ -141,8 +161,8 @@ function rrule(schedule: Rrule, ending: Ending): Unbuilt {
       if (!byDay && !byDate) return { build: { kind: "every", count, unit: "day", ...timed } };
       break;
     case "WEEKLY": {
-      const days = byDay?.map((code) => DAYS[CODES.indexOf(code)]);
-      if (days?.every((day): day is Day => day !== undefined) && !byDate)
+      const days = byDay?.map((code) => DAYS[CODES.indexOf(code)]) ?? [dayOf(date)];
+      if (days.every((day): day is Day => day !== undefined) && !byDate)
         return { build: { kind: "weekly", count, days, ...timed } };
       break;
     }
@@ -152,7 +172,9 @@ function rrule(schedule: Rrule, ending: Ending): Unbuilt {
         if (whole(byDate))
           return { build: { kind: "monthly", count, on: { by: "date", date: Number(byDate) }, ...timed } };
       }
-      const nth = byDay?.length === 1 && !byDate ? /^(-1|[1-5])([A-Z]{2})$/.exec(byDay[0] ?? "") : null;
+      if (!byDate && !byDay)
+        return { build: { kind: "monthly", count, on: { by: "date", date: Number(date.slice(8)) }, ...timed } };
+      const nth = byDay?.length === 1 && !byDate ? /^(-1|\+?[1-5])([A-Z]{2})$/.exec(byDay[0] ?? "") : null;
       const day = nth && DAYS[CODES.indexOf(nth[2] ?? "")];
       if (nth && day) {
         const ordinal: Ordinal = nth[1] === "-1" ? "last" : (ORDINALS[Number(nth[1]) - 1] ?? "first");
@@ -161,5 +183,5 @@ function rrule(schedule: Rrule, ending: Ending): Unbuilt {
       break;
     }
   }
-  return no("its rule says more than there are fields for");
+  return no(MORE);
 }

@@ -1,6 +1,6 @@
 /** What a text means and when it comes due, asked of the server a moment after the last keystroke. */
 
-import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { parsePhrase, previewSchedule } from "../../api/horarium.ts";
 import type { PhraseView, PreviewBody, PreviewView } from "../../api/horarium.schemas.ts";
@@ -21,16 +21,21 @@ export const parseQuery = (text: string, timezone: string) =>
     refetchOnWindowFocus: false,
   });
 
-const previewQuery = (schedule: Schedule | undefined, taskId: string | undefined) =>
-  queryOptions({
-    queryKey: ["preview", schedule, taskId],
-    queryFn: ({ signal }): Promise<PreviewView> =>
-      previewSchedule({ schedule: schedule as Schedule, count: PREVIEWED, task_id: taskId ?? null }, { signal }),
+/** The task that an edit is compared with, as it is saved: each revision of it has an answer of its own. */
+export type Saved = { id: string; revision: number };
+
+export const previewQuery = (schedule: Schedule | undefined, saved: Saved | undefined) =>
+  queryOptions<PreviewView>({
+    queryKey: ["preview", saved?.id, saved?.revision, schedule],
+    queryFn: ({ signal }) =>
+      previewSchedule({ schedule: schedule as Schedule, count: PREVIEWED, task_id: saved?.id ?? null }, { signal }),
     enabled: schedule !== undefined,
     retry: false,
     staleTime: FRESH_MS,
     refetchOnWindowFocus: false,
-    placeholderData: keepPreviousData,
+    // While one types the answer to the text before stays, but never a comparison with what is not saved any more.
+    placeholderData: (before, query) =>
+      query?.queryKey[1] === saved?.id && query?.queryKey[2] === saved?.revision ? before : undefined,
   });
 
 /** Where a text cannot be read: the word, from a column that counts from 1, and texts that could be. */
@@ -45,17 +50,17 @@ export type Read = {
   previewError: unknown;
 };
 
-type Wishes = { taskId?: string; stored?: Schedule | null };
+type Wishes = { saved?: Saved; stored?: Schedule | null };
 
 /** `stored`: the schedule that the task has, where the text still stands for it. */
-export function useSchedule(text: string, zone: string, { taskId, stored }: Wishes = {}): Read {
+export function useSchedule(text: string, zone: string, { saved, stored }: Wishes = {}): Read {
   const asked = useDebounced(`${zone}\n${text}`);
   const [askedZone = "", ...rest] = asked.split("\n");
   const askedText = rest.join("\n");
   const enabled = askedText.trim() !== "";
   const parse = useQuery({ ...parseQuery(askedText, askedZone), enabled });
   const schedule = enabled ? (stored ?? parse.data?.schedule) : undefined;
-  const preview = useQuery(previewQuery(schedule, taskId));
+  const preview = useQuery(previewQuery(schedule, saved));
   return {
     parsed: enabled ? parse.data : undefined,
     misread: enabled ? misreadOf(refusalOf(parse.error)) : null,
