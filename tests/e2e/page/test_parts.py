@@ -1,6 +1,7 @@
 """The page of parts, as `make dev` shows it to those who work on the page."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Iterator
 
@@ -24,14 +25,18 @@ def vite() -> Iterator[str]:
     port = free_port()
     command = [str(VITE), "--port", str(port), "--clearScreen", "false"]
     environment = os.environ | {"HORARIUM_URL": f"http://127.0.0.1:{free_port()}"}  # the parts ask no server
-    process = subprocess.Popen(command, cwd=VITE.parents[2], env=environment, stdout=subprocess.DEVNULL)
+    # In a group of its own: Node may stand behind a program that starts it and would outlive that one.
+    process = subprocess.Popen(
+        command, cwd=VITE.parents[2], env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         eventually(lambda: process.poll() is not None or listens(port))
         assert process.poll() is None, "Vite has ended"
         yield f"http://127.0.0.1:{port}/dev/ui"
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait()
+        eventually(lambda: not listens(port))
 
 
 def test_every_part_stands_on_one_page_in_both_themes(browser: Browser, vite: str) -> None:
